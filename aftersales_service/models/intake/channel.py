@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class Channel(models.Model):
+    """A way on which customers reach the company (B-01)."""
+
+    _name = "aftersales.channel"
+    _description = "Feedback Channel"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    source = fields.Char(string="Procedure", help="The procedure that names it.")
+    live = fields.Boolean(
+        string="Customer Is Present",
+        help="Phone, walk-in: the customer is in contact at receipt.",
+    )
+    promise_required = fields.Boolean(
+        help="A complaint that is not explained at once needs a committed reply time (B-16)."
+    )
+
+    _code_uniq = models.Constraint("UNIQUE(code)", "The code of a channel is unique.")

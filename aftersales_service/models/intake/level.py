@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class Level(models.Model):
+    """How serious a case is: general, important, urgent (B-09, C-04)."""
+
+    _name = "aftersales.level"
+    _description = "Case Level"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    description = fields.Text(translate=True)
+
+    _code_uniq = models.Constraint("UNIQUE(code)", "The code of a level is unique.")

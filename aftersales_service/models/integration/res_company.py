@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    aftersales_go_live = fields.Date(
+        string="After-Sales Go-Live",
+        help="Deliveries before this day are not caught up. Set at installation.",
+    )
+    aftersales_handover_auto = fields.Boolean(
+        string="Archive Hand-over by Itself",
+        default=True,
+        help="The day list is handed over at its hour without a click.",
+    )
+    aftersales_handover_hour = fields.Float(string="Hand-over At", default=8.5)
+    aftersales_handover_check_hour = fields.Float(string="Hand-over Checked At", default=9.0)
+    aftersales_handover_working_day = fields.Boolean(
+        string="Hand-over on the Next Working Day",
+        default=True,
+        help="Off: on the next calendar day.",
+    )
+    aftersales_promise_hours = fields.Float(
+        string="Promised Reply Proposed After (Working Hours)", default=4.0
+    )
+    aftersales_old_part_location_id = fields.Many2one("stock.location", string="Old-Part Location")
+    aftersales_engineer_location_id = fields.Many2one("stock.location", string="Parts Taken From")
+    aftersales_analytic_account_id = fields.Many2one(
+        "account.analytic.account", string="After-Sales Analytic Account"
+    )
+
+    def _aftersales_tz(self):
+        """Return the name of the time zone in which the company's service works."""
+        self.ensure_one()
+        return self.resource_calendar_id.tz or self.partner_id.tz or "UTC"
+
+    def _aftersales_sequence(self, code):
+        """Return the company's own sequence for a code (B-03).
+
+        :param str code: code of an ir.sequence of ours
+        :return: ir.sequence; the common pattern where the company has none of its own
+        """
+        self.ensure_one()
+        sequences = self.env["ir.sequence"].search(
+            [("code", "=", code), ("company_id", "in", [self.id, False])]
+        )
+        return sequences.filtered("company_id")[:1] or sequences[:1]
+
+    @api.model
+    def _aftersales_open_companies(self):
+        """Give every company its own sequences and a go-live date; called by install and update."""
+        companies = self.sudo().search([])
+        companies._aftersales_open()
+
+    def _aftersales_open(self):
+        """Give the companies what the service line needs before the first record is made."""
+        sequences = self.env["ir.sequence"].sudo().search([("code", "=like", "aftersales.%")])
+        have = {(s.code, s.company_id.id) for s in sequences if s.company_id}
+        patterns = sequences.filtered(lambda s: not s.company_id)
+        for company in self:
+            for pattern in patterns:
+                if (pattern.code, company.id) not in have:
+                    pattern.copy({"company_id": company.id, "name": pattern.name})
+        self.filtered(lambda c: not c.aftersales_go_live).aftersales_go_live = fields.Date.today()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Start the service of a new company on the day it is made."""
+        companies = super().create(vals_list)
+        companies.sudo()._aftersales_open()
+        return companies

@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    aftersales_go_live = fields.Date(related="company_id.aftersales_go_live", readonly=False)
+    aftersales_handover_auto = fields.Boolean(
+        related="company_id.aftersales_handover_auto", readonly=False
+    )
+    aftersales_handover_hour = fields.Float(
+        related="company_id.aftersales_handover_hour", readonly=False
+    )
+    aftersales_handover_check_hour = fields.Float(
+        related="company_id.aftersales_handover_check_hour", readonly=False
+    )
+    aftersales_handover_working_day = fields.Boolean(
+        related="company_id.aftersales_handover_working_day", readonly=False
+    )
+    aftersales_promise_hours = fields.Float(
+        related="company_id.aftersales_promise_hours", readonly=False
+    )
+    aftersales_old_part_location_id = fields.Many2one(
+        related="company_id.aftersales_old_part_location_id", readonly=False
+    )
+    aftersales_engineer_location_id = fields.Many2one(
+        related="company_id.aftersales_engineer_location_id", readonly=False
+    )
+    aftersales_analytic_account_id = fields.Many2one(
+        related="company_id.aftersales_analytic_account_id", readonly=False
+    )

@@ -1,0 +1,2 @@
+from . import job
+from . import job_failure

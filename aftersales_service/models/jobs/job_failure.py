@@ -1,0 +1,98 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+
+class JobFailure(models.Model):
+    """A record that a scheduled action could not do, with the reason and the next try."""
+
+    _name = "aftersales.job.failure"
+    _description = "Record Not Done by a Scheduled Action"
+    _order = "last_try desc, id desc"
+    _rec_name = "document"
+
+    job_id = fields.Many2one("aftersales.job", required=True, index=True, ondelete="cascade")
+    res_model = fields.Char(string="Document Model", required=True)
+    res_id = fields.Many2oneReference(string="Document ID", model_field="res_model", required=True)
+    document = fields.Char(string="Document", compute="_compute_document")
+    error = fields.Text(required=True)
+    attempts = fields.Integer(default=1)
+    last_try = fields.Datetime(required=True)
+    next_try = fields.Datetime(required=True, index=True)
+
+    _document_uniq = models.UniqueIndex(
+        "(job_id, res_model, res_id)", "A record is noted once per scheduled action."
+    )
+
+    @api.depends("res_model", "res_id")
+    def _compute_document(self):
+        for row in self:
+            record = self.env[row.res_model].sudo().browse(row.res_id).exists()
+            row.document = record.display_name if record else f"{row.res_model}, {row.res_id}"
+
+    def action_open_document(self):
+        """Open the record that could not be done."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    def action_retry(self):
+        """Let the next run try the records again, and run it now."""
+        self.check_access("write")
+        self.next_try = fields.Datetime.now()
+        return self.job_id.action_run_now()
+
+    @api.model
+    def _waiting_ids(self, job, model):
+        """Return the ids of the model's records that failed and whose next try is not due yet."""
+        rows = self.sudo().search_fetch(
+            [
+                ("job_id", "=", job.id),
+                ("res_model", "=", model),
+                ("next_try", ">", fields.Datetime.now()),
+            ],
+            ["res_id"],
+        )
+        return rows.mapped("res_id")
+
+    @api.model
+    def _note(self, job, record, error):
+        """Note a failure; the wait before the next try doubles, from a minute up to a day."""
+        now = fields.Datetime.now()
+        row = self.sudo().search(
+            [
+                ("job_id", "=", job.id),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+            ]
+        )
+        attempts = row.attempts + 1 if row else 1
+        vals = {
+            "job_id": job.id,
+            "res_model": record._name,
+            "res_id": record.id,
+            "error": str(error) or repr(error),
+            "attempts": attempts,
+            "last_try": now,
+            "next_try": now + min(timedelta(days=1), timedelta(minutes=2 ** min(attempts, 11))),
+        }
+        if row:
+            row.write(vals)
+        else:
+            self.sudo().create(vals)
+
+    @api.model
+    def _forget(self, job, model, ids):
+        """Drop the notes of records that were done meanwhile."""
+        self.sudo().search(
+            [
+                ("job_id", "=", job.id),
+                ("res_model", "=", model),
+                ("res_id", "in", ids),
+                ("last_try", "<", fields.Datetime.now()),
+            ]
+        ).unlink()

@@ -1,0 +1,6 @@
+from . import guarded_mixin
+from . import numbered_mixin
+from . import transition
+from . import state_mixin
+from . import approval
+from . import approval_mixin

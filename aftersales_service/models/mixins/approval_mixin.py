@@ -1,0 +1,68 @@
+from odoo import fields, models
+
+
+class ApprovalMixin(models.AbstractModel):
+    """A record about which approvals can be asked (M-03, M-04)."""
+
+    _name = "aftersales.approval.mixin"
+    _description = "Record with approvals"
+
+    approval_ids = fields.One2many(
+        "aftersales.approval",
+        "res_id",
+        string="Approvals",
+        domain=lambda self: [("res_model", "=", self._name)],
+        readonly=True,
+    )
+
+    def _request_approval(self, kind, group=None, users=None, reason=None):
+        """Ask for an approval, for each record of the batch.
+
+        :param str kind: a kind of aftersales.approval
+        :param str group: external id of the group of which anyone may answer
+        :param users: res.users who are asked each; one row per user, in their order
+        :param str reason: what is asked for and why
+        :return: the new aftersales.approval rows
+        """
+        group_id = self.env.ref(group).id if group else False
+        rows = (
+            self.env["aftersales.approval"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "res_model": self._name,
+                        "res_id": record.id,
+                        "company_id": record.company_id.id,
+                        "kind": kind,
+                        "sequence": sequence,
+                        "user_id": user_id,
+                        "group_id": group_id,
+                        "requested_by": self.env.uid,
+                        "requested_at": fields.Datetime.now(),
+                        "reason": reason,
+                    }
+                    for record in self
+                    for sequence, user_id in enumerate(users.ids if users else [False], start=1)
+                ]
+            )
+        )
+        self.invalidate_recordset(["approval_ids"])
+        return rows.sudo(False)
+
+    def _approved(self, kind):
+        """Return the records whose requests of this kind are all answered yes, one at least."""
+        rows = (
+            self.env["aftersales.approval"]
+            .sudo()
+            ._read_group(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids), ("kind", "=", kind)],
+                ["res_id"],
+                ["state:array_agg"],
+            )
+        )
+        yes = {res_id for res_id, states in rows if set(states) == {"approved"}}
+        return self.filtered(lambda record: record.id in yes)
+
+    def _on_approval(self, kind, rows):
+        """Hook: the rows of one kind were answered. The document acts on it here."""

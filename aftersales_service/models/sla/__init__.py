@@ -1,0 +1,3 @@
+from . import clock
+from . import clock_event
+from . import clock_mixin

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class ServiceMode(models.Model):
+    """A way of serving the customer; its flags say which documents follow (C-11, E-02…E-05)."""
+
+    _name = "aftersales.service.mode"
+    _description = "Way of Service"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    on_site = fields.Boolean(help="Needs a work order.")
+    parts = fields.Boolean(help="Parts are sent: a sales order without a work order.")
+    charge = fields.Selection(
+        [("free", "Free"), ("part", "Part-Paid"), ("paid", "Paid"), ("contract", "Under Contract")],
+        default="free",
+        required=True,
+    )
+    needs_consent = fields.Boolean(
+        help="The customer has to agree before anything is executed: paid work or access to his site."
+    )
+    refuses = fields.Boolean(help="Nothing is executed.")
+
+    _code_uniq = models.Constraint("UNIQUE(code)", "The code of a way of service is unique.")

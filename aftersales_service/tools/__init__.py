@@ -1,0 +1,1 @@
+"""Pure functions without the ORM, each testable alone."""

@@ -1,0 +1,196 @@
+"""Databases: the base with Odoo's demo data, the addon's template, and copies for use."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+from . import cluster, odoo, odoo_tree, places, say
+
+# The addon depends on these; the base has them with everything they bring, and demo data.
+MODULES = [
+    "sale_stock",
+    "sale_management",
+    "purchase_stock",
+    "repair",
+    "survey",
+    "portal_rating",
+    "hr_hourly_cost",
+    "calendar",
+]
+LANGUAGE = "zh_CN"
+# Of the addon's templates the newest stay, and any that a run may be about to copy.
+KEPT_TEMPLATES = 8
+IN_USE = 3600
+# Bundles that pages and tours ask for, with what of each. A browser test whose bundles are not
+# in the database compiles them anew, which takes 20 s each time.
+WARM_ASSETS = """
+bundles = [
+    ("web.assets_web", True, True), ("web.assets_web_print", False, True),
+    ("web.assets_tests", True, False), ("web.assets_frontend", False, True),
+    ("web.assets_frontend_minimal", True, False), ("web.assets_frontend_lazy", True, False),
+    ("web.report_assets_common", False, True), ("web.report_assets_pdf", False, True),
+    ("bus.websocket_worker_assets", True, False), ("web.assets_emoji", True, False),
+]
+for name, js, css in bundles:
+    bundle = env["ir.qweb"]._get_asset_bundle(name, css=css, js=js)
+    js and bundle.js()
+    css and bundle.css()
+env.cr.commit()
+"""
+
+
+def _filestore(name):
+    """Return the folder of a database's files."""
+    return places.cache() / "data" / "filestore" / name
+
+
+def exists(name):
+    """Tell whether there is a database of that name."""
+    return bool(cluster.psql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+
+def drop(name):
+    """Drop a database and its files, whoever is connected."""
+    cluster.psql(
+        f"UPDATE pg_database SET datistemplate = false WHERE datname = '{name}';"
+        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+    )
+    shutil.rmtree(_filestore(name), ignore_errors=True)
+
+
+def clone(source, name, **remark):
+    """Make the database ``name`` as a copy of ``source``, and remark on it whose it is."""
+    drop(name)
+    files = _filestore(source)
+    if files.is_dir():
+        # Files are named by their content and never changed: links do.
+        shutil.copytree(files, _filestore(name), copy_function=_link)
+    cluster.psql(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    annotate(name, **remark)
+    return name
+
+
+def _link(source, target):
+    """Link a file of the file store."""
+    Path(target).hardlink_to(source)
+
+
+def annotate(name, **remark):
+    """Write down on a database which checkout it belongs to, when, and what else matters."""
+    remark = {"checkout": str(places.CHECKOUT), "time": int(time.time()), **remark}
+    text = json.dumps(remark).replace("'", "''")
+    cluster.psql(f"COMMENT ON DATABASE \"{name}\" IS '{text}'")
+
+
+def remarks():
+    """Return what is written down on our databases, by name."""
+    rows = cluster.psql(
+        "SELECT datname, replace(shobj_description(oid, 'pg_database'), chr(10), ' ')"
+        " FROM pg_database WHERE shobj_description(oid, 'pg_database') LIKE '{%'"
+    )
+    return {name: json.loads(text) for name, text in rows}
+
+
+def rename(half, name):
+    """Give a finished database its name, in the place of an older one."""
+    drop(name)
+    if _filestore(half).is_dir():
+        _filestore(half).rename(_filestore(name))
+    cluster.psql(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
+
+
+def _settle(half, name):
+    """Make a finished database a template, which is only copied from now on."""
+    cluster.psql("VACUUM (ANALYZE)", half)
+    cluster.psql(f'ALTER DATABASE "{half}" ALLOW_CONNECTIONS false IS_TEMPLATE true')
+    rename(half, name)
+    annotate(name)
+
+
+def base():
+    """Return the database with Odoo's modules, demo data and Chinese, making it once."""
+    name = "base_" + places.digest(odoo_tree.find().identity, *MODULES, LANGUAGE)
+    if not exists(name):
+        with places.lock(name):
+            if not exists(name):
+                _make_base(name)
+    return name
+
+
+def _make_base(name):
+    """Make the base database, which takes some minutes."""
+    places.require_space(1000)
+    half = name + "_half"
+    drop(half)
+    with say.step("Installing Odoo's own modules with their demo data, once"):
+        server = odoo.Odoo(half, addons_path=())
+        install = ["-i", ",".join(MODULES), "--with-demo", f"--load-language={LANGUAGE}"]
+        server.call("Installing Odoo", *install, "--stop-after-init", "--no-http")
+        _settle(half, name)
+
+
+def addon_key():
+    """Return a key of everything the addon's folder holds."""
+    folder = places.CHECKOUT / places.ADDON
+    if not (folder / "__manifest__.py").is_file():
+        raise say.Problem(f"there is no addon in {folder}.")
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+    )
+    parts = []
+    for path in files:
+        parts += [path.relative_to(folder), places.digest(path.read_bytes().hex())]
+    return places.digest(*parts)
+
+
+def template():
+    """Return the database with this checkout's addon and its demo data, making it when new.
+
+    It is keyed by the addon's files: a changed addon is installed anew on a copy of the base,
+    so nothing that was removed from it can linger.
+    """
+    source = base()
+    name = "addon_" + places.digest(source, addon_key(), WARM_ASSETS)
+    if not exists(name):
+        with places.lock(name):
+            if not exists(name):
+                _make_template(source, name)
+    annotate(name)
+    return name
+
+
+def _make_template(source, name):
+    """Install the addon on a copy of the base and compile the assets."""
+    places.require_space(500)
+    clean_up()
+    half = name + "_half"
+    with say.step("Installing the addon with its demo data"):
+        clone(source, half)
+        server = odoo.Odoo(half)
+        server.call("Installing the addon", "-i", places.ADDON, "--stop-after-init", "--no-http")
+    with say.step("Compiling the assets of web pages"):
+        server.shell("Compiling the assets", WARM_ASSETS)
+        _settle(half, name)
+
+
+def own(purpose):
+    """Return the name of this checkout's database for a purpose."""
+    return f"{purpose}_{places.checkout_id()}"
+
+
+def clean_up():
+    """Drop the databases of checkouts that are gone, and templates not used for long."""
+    known = remarks()
+    by_age = sorted((known[name]["time"], name) for name in known if name.startswith("addon_"))
+    for used, name in by_age[:-KEPT_TEMPLATES]:
+        if time.time() - used > IN_USE:
+            drop(name)
+    for name, remark in known.items():
+        if name.startswith(("base_", "addon_")):
+            continue
+        process_is_gone = "pid" in remark and not Path(f"/proc/{remark['pid']}").exists()
+        if process_is_gone or not Path(remark["checkout"]).exists():
+            drop(name)

@@ -1,0 +1,129 @@
+"""The database that ``dev/run`` serves: the addon on Odoo's demo data, with the story played."""
+
+import json
+import signal
+import time
+import urllib.error
+import urllib.request
+
+from . import databases, odoo, places, ports, say
+
+STORY = places.CHECKOUT / "dev" / "story.py"
+# The story's module is executed rather than imported: it is a script of this checkout, and what
+# it says to print is taken after it was played, so it may name what it made.
+PLAY = """
+import json, runpy
+story = runpy.run_path({story!r})
+story["play"](env)
+env.cr.commit()
+with open({result!r}, "w", encoding="utf-8") as file:
+    json.dump({{"logins": story["LOGINS"], "clicks": story["THINGS_TO_CLICK"]}}, file)
+"""
+ADMIN = ["Administrator", "admin", "admin"]
+
+
+def database(*, fresh=False):
+    """Return the name of this checkout's demo database, made or brought up to date.
+
+    A changed addon is updated in place, because somebody may have clicked together what he
+    wants to look at; ``fresh`` begins anew.
+    """
+    name = databases.own("demo")
+    with places.lock(name):
+        remark = databases.remarks().get(name)
+        source = databases.base()
+        if fresh or not remark or remark.get("base") != source:
+            _make(name, source)
+        elif remark["addon"] != databases.addon_key():
+            _update(name, source)
+    return name
+
+
+def _words(name):
+    """Return the file with the logins and the things to click of a demo database."""
+    folder = places.cache() / "words"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{name}.json"
+
+
+def _make(name, source):
+    """Make the database anew and play the story on it."""
+    key = databases.addon_key()
+    half = name + "_half"
+    template = databases.template()
+    with say.step("Copying the database"):
+        databases.clone(template, half)
+    _words(name).unlink(missing_ok=True)
+    if STORY.is_file():
+        with say.step("Playing the service line on it"):
+            script = PLAY.format(story=str(STORY), result=str(_words(name)))
+            odoo.Odoo(half).shell("Playing the service line (dev/story.py)", script)
+    databases.rename(half, name)
+    databases.annotate(name, base=source, addon=key)
+
+
+def _update(name, source):
+    """Update the addon in the database."""
+    key = databases.addon_key()
+    with say.step("The addon changed: updating it in the database"):
+        try:
+            update = ["-u", places.ADDON, "--stop-after-init", "--no-http"]
+            odoo.Odoo(name).call("Updating the addon", *update)
+        except say.Problem as problem:
+            raise say.Problem(f"{problem}\n    dev/run --fresh begins with a new one.") from None
+    databases.annotate(name, base=source, addon=key)
+
+
+def serve(name, port):
+    """Serve the database until somebody stops it, and say what there is to see."""
+    log = places.cache() / "conf" / f"{name}.log"
+    url = f"http://{ports.HOST}:{port}"
+    with open(log, "w", encoding="utf-8") as handle:
+        with say.step("Starting Odoo"):
+            server = odoo.Odoo(name).serve(port, handle)
+            signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+            try:
+                _wait(server, url, log)
+            except BaseException:
+                server.terminate()
+                raise
+        _introduce(name, url, log)
+        try:
+            code = server.wait()
+        except KeyboardInterrupt:
+            server.terminate()
+            code = server.wait()
+            say.note("\nStopped. dev/run starts it again.")
+    return max(code, 0)
+
+
+def _wait(server, url, log):
+    """Wait until the server answers."""
+    until = time.monotonic() + 180
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{url}/web/login", timeout=60):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    told = log.read_text(encoding="utf-8", errors="replace")
+    tail = "\n".join("    " + line for line in told.splitlines()[-15:])
+    raise say.Problem(f"Odoo does not answer at {url}. The end of its log ({log}):\n{tail}")
+
+
+def _introduce(name, url, log):
+    """Print the address, who can log in, and what to look at first."""
+    words = {"logins": [ADMIN], "clicks": []}
+    if _words(name).exists():
+        words = json.loads(_words(name).read_text(encoding="utf-8"))
+    say.note(f"\nOdoo is at {url}   (its log: {log}; Ctrl-C stops it)\n")
+    say.note("Log in as             login                password")
+    for role, login, password in words["logins"]:
+        say.note(f"  {role:<20}{login:<21}{password}")
+    if words["clicks"]:
+        say.note("\nThree things to click:")
+    for number, text in enumerate(words["clicks"], 1):
+        say.note(f"  {number}. {text.replace('{url}', url)}")
+    say.note("")

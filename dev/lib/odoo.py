@@ -1,0 +1,95 @@
+"""Calling Odoo: its configuration for one database, and its commands."""
+
+import os
+import re
+import subprocess
+
+from . import cluster, odoo_tree, places, process, say, venv
+
+# A server's console shows this much of a log line: what went wrong, not what went right.
+TROUBLE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) (?P<rest>.*)$", re.MULTILINE)
+# Said on every start by root, whose own machine this is.
+HARMLESS = re.compile(r"Running as user 'root' is a security risk")
+
+
+class Odoo:
+    """Odoo on one database of this checkout."""
+
+    def __init__(self, database, addons_path=(places.CHECKOUT,)):
+        """Prepare for ``database``; ``addons_path`` lies before Odoo's own addons."""
+        self.database = database
+        self.tree = odoo_tree.find()
+        self.python = venv.python()
+        self.addons_path = [*addons_path]
+        self.environment = {
+            **os.environ,
+            **cluster.environment(),
+            "PYTHONPATH": str(self.tree.python_path),
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
+
+    def config(self, http_port=8069):
+        """Write the configuration file and return its path."""
+        folder = places.cache() / "conf"
+        folder.mkdir(exist_ok=True)
+        paths = [*self.addons_path, *self.tree.addons_path, self.tree.python_path / "odoo/addons"]
+        settings = {
+            "addons_path": ",".join(str(path) for path in paths),
+            "data_dir": places.cache() / "data",
+            "db_host": cluster.socket(),
+            "db_user": cluster.ROLE,
+            "db_name": self.database,
+            "http_interface": "127.0.0.1",
+            "http_port": http_port,
+            "list_db": "False",
+        }
+        path = folder / f"{self.database}.conf"
+        lines = [f"{name} = {value}\n" for name, value in settings.items()]
+        path.write_text("[options]\n" + "".join(lines), encoding="utf-8")
+        return path
+
+    def command(self, *arguments, http_port=8069):
+        """Return the command line of an Odoo call; the first argument may be a subcommand."""
+        subcommand = [] if not arguments or arguments[0].startswith("-") else [arguments[0]]
+        rest = arguments[len(subcommand) :]
+        base = [self.python, "-m", "odoo", *subcommand, "-c", self.config(http_port)]
+        return [str(part) for part in [*base, *rest]]
+
+    def call(self, what, *arguments, text=""):
+        """Run Odoo to its end and return its log; trouble in the log is a problem."""
+        log = process.run(
+            self.command(*arguments), what, text=text, env=self.environment, cwd=places.CHECKOUT
+        )
+        trouble = trouble_in(log)
+        if any(line.startswith(("ERROR", "CRITICAL")) for line in trouble):
+            raise process.failure(what, log)
+        for line in trouble:
+            say.note(f"    {line}")
+        return log
+
+    def shell(self, what, script):
+        """Run Python in Odoo's shell, where ``env`` is at hand."""
+        return self.call(what, "shell", "--no-http", "--log-level=warn", text=script)
+
+    def replace_process(self, *arguments):
+        """Go on as Odoo itself, for a developer's own call."""
+        command = self.command(*arguments)
+        os.chdir(places.CHECKOUT)
+        os.execve(command[0], command, self.environment)
+
+    def serve(self, http_port, log):
+        """Start the server in the background, its log in a file."""
+        return subprocess.Popen(
+            self.command("--log-level=info", http_port=http_port),
+            env=self.environment,
+            cwd=places.CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def trouble_in(log):
+    """Return the warnings and errors of a log, each as ``LEVEL database logger: message``."""
+    lines = [f"{found[1]} {found['rest']}" for found in TROUBLE.finditer(log)]
+    return [line for line in lines if not HARMLESS.search(line)]

@@ -4,3 +4,4 @@ from . import transition
 from . import state_mixin
 from . import approval
 from . import approval_mixin
+from . import passport_mixin

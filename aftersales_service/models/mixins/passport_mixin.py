@@ -1,0 +1,75 @@
+from collections import defaultdict
+from datetime import datetime, time
+from typing import NamedTuple
+
+from odoo import api, models
+
+
+class PassportLine(NamedTuple):
+    """One line in the history of a unit."""
+
+    date: datetime
+    kind: str
+    title: str
+    detail: str
+    url: str
+
+
+class PassportMixin(models.AbstractModel):
+    """A record that stands in the history of the units it concerns (A-07).
+
+    The history asks every model that inherits this, so that a unit need not know which rooms
+    there are.
+    """
+
+    _name = "aftersales.passport.mixin"
+    _description = "Record in a unit's history"
+
+    # Path from the record to its units, and the field that dates its line.
+    _passport_units = "installed_product_ids"
+    _passport_date = "create_date"
+
+    def _passport_detail(self):
+        """Return what the line says beside the record's name; by default its state."""
+        self.ensure_one()
+        if "state" not in self._fields:
+            return ""
+        return dict(self._fields["state"]._description_selection(self.env)).get(self.state, "")
+
+    @api.model
+    def _passport_lines(self, units):
+        """Return ``{unit id: [PassportLine]}``, oldest first, of all models with this mixin.
+
+        Only records that the user may see are told; the number of queries does not depend on the
+        number of units.
+        """
+        lines = defaultdict(list)
+        for model in self._passport_models():
+            for record in model.search([(model._passport_units, "in", units.ids)]):
+                moment = record[model._passport_date] or record.create_date
+                if not isinstance(moment, datetime):
+                    moment = datetime.combine(moment, time.min)
+                line = PassportLine(
+                    date=moment,
+                    kind=model._passport_kind(),
+                    title=record.display_name,
+                    detail=record._passport_detail(),
+                    url=f"/odoo/{model._name}/{record.id}",
+                )
+                for unit in record.mapped(model._passport_units) & units:
+                    lines[unit.id].append(line)
+        return {unit_id: sorted(own, key=lambda line: line.date) for unit_id, own in lines.items()}
+
+    @api.model
+    def _passport_kind(self):
+        """Return the name of the model in the user's language."""
+        return self.env["ir.model"]._get(self._name).sudo().name
+
+    @api.model
+    def _passport_models(self):
+        """Return the concrete models of the registry that stand in the history."""
+        return [
+            self.env[name]
+            for name in self.env.registry.descendants([self._name], "_inherit")
+            if not self.env[name]._abstract and self.env[name].has_access("read")
+        ]

@@ -16,12 +16,11 @@ def run(arguments):
     with say.step("Copying the database"):
         databases.clone(template, name)
     server = odoo.Odoo(name)
-    config = server.config(http_port=ports.free())
     try:
         return subprocess.run(
             [str(server.python), str(MEASUREMENTS), *arguments],
             cwd=places.CHECKOUT,
-            env={**server.environment, "ODOO_RC": str(config), "BENCH_DATABASE": name},
+            env={**server.environment(http_port=ports.free()), "BENCH_DATABASE": name},
             check=False,
         ).returncode
     finally:

@@ -1,7 +1,10 @@
 """The database that ``dev/run`` serves: the addon on Odoo's demo data, with the story played."""
 
+import contextlib
+import fcntl
 import json
 import signal
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +23,38 @@ with open({result!r}, "w", encoding="utf-8") as file:
     json.dump({{"logins": story["LOGINS"], "clicks": story["THINGS_TO_CLICK"]}}, file)
 """
 ADMIN = ["Administrator", "admin", "admin"]
+
+
+@contextlib.contextmanager
+def served(name, port):
+    """Keep other runs from serving, remaking or updating the database that this one serves."""
+    with open(_claim(name), "a+", encoding="utf-8") as claim:
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            claim.seek(0)
+            raise say.Problem(
+                f"this checkout is already being served, at {claim.read()}. Stop that run first."
+            ) from None
+        claim.truncate(0)
+        claim.write(_url(port))
+        claim.flush()
+        yield
+
+
+def _claim(name):
+    """Return the file that a serving run holds locked."""
+    return places.made("conf") / f"{name}.served"
+
+
+def is_served(name):
+    """Tell whether another run serves the database right now."""
+    with open(_claim(name), "a", encoding="utf-8") as claim:
+        try:
+            fcntl.flock(claim, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def database(*, fresh=False):
@@ -41,9 +76,7 @@ def database(*, fresh=False):
 
 def _words(name):
     """Return the file with the logins and the things to click of a demo database."""
-    folder = places.cache() / "words"
-    folder.mkdir(exist_ok=True)
-    return folder / f"{name}.json"
+    return places.made("conf") / f"{name}.json"
 
 
 def _make(name, source):
@@ -74,10 +107,15 @@ def _update(name, source):
     databases.annotate(name, base=source, addon=key)
 
 
+def _url(port):
+    """Return the address of the server."""
+    return f"http://{ports.HOST}:{port}"
+
+
 def serve(name, port):
     """Serve the database until somebody stops it, and say what there is to see."""
-    log = places.cache() / "conf" / f"{name}.log"
-    url = f"http://{ports.HOST}:{port}"
+    log = places.made("conf") / f"{name}.log"
+    url = _url(port)
     with open(log, "w", encoding="utf-8") as handle:
         with say.step("Starting Odoo"):
             server = odoo.Odoo(name).serve(port, handle)
@@ -89,12 +127,20 @@ def serve(name, port):
                 raise
         _introduce(name, url, log)
         try:
-            code = server.wait()
+            return max(server.wait(), 0)
         except KeyboardInterrupt:
-            server.terminate()
-            code = server.wait()
+            _end(server)
             say.note("\nStopped. dev/run starts it again.")
-    return max(code, 0)
+            return 0
+
+
+def _end(server):
+    """Wait for the server to end after Ctrl-C, which reached it too when a terminal sent it."""
+    try:
+        server.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        server.terminate()
+        server.wait()
 
 
 def _wait(server, url, log):

@@ -15,23 +15,15 @@ HARMLESS = re.compile(r"Running as user 'root' is a security risk")
 class Odoo:
     """Odoo on one database of this checkout."""
 
-    def __init__(self, database, addons_path=(places.CHECKOUT,)):
+    def __init__(self, database, addons_path=(places.CHECKOUT,), python=None):
         """Prepare for ``database``; ``addons_path`` lies before Odoo's own addons."""
         self.database = database
         self.tree = odoo_tree.find()
-        self.python = venv.python()
+        self.python = python or venv.python()
         self.addons_path = [*addons_path]
-        self.environment = {
-            **os.environ,
-            **cluster.environment(),
-            "PYTHONPATH": str(self.tree.python_path),
-            "PYTHONDONTWRITEBYTECODE": "",
-        }
 
     def config(self, http_port=8069):
         """Write the configuration file and return its path."""
-        folder = places.cache() / "conf"
-        folder.mkdir(exist_ok=True)
         paths = [*self.addons_path, *self.tree.addons_path, self.tree.python_path / "odoo/addons"]
         settings = {
             "addons_path": ",".join(str(path) for path in paths),
@@ -43,23 +35,30 @@ class Odoo:
             "http_port": http_port,
             "list_db": "False",
         }
-        path = folder / f"{self.database}.conf"
+        path = places.made("conf") / f"{self.database}.conf"
         lines = [f"{name} = {value}\n" for name, value in settings.items()]
         path.write_text("[options]\n" + "".join(lines), encoding="utf-8")
         return path
 
-    def command(self, *arguments, http_port=8069):
-        """Return the command line of an Odoo call; the first argument may be a subcommand."""
-        subcommand = [] if not arguments or arguments[0].startswith("-") else [arguments[0]]
-        rest = arguments[len(subcommand) :]
-        base = [self.python, "-m", "odoo", *subcommand, "-c", self.config(http_port)]
-        return [str(part) for part in [*base, *rest]]
+    def command(self, *arguments):
+        """Return the command line of an Odoo call, which may begin with a subcommand."""
+        return [str(part) for part in [self.python, "-m", "odoo", *arguments]]
+
+    def environment(self, http_port=8069):
+        """Return the environment by which any subcommand of Odoo finds its configuration."""
+        return {
+            **os.environ,
+            **cluster.environment(),
+            "PYTHONPATH": str(self.tree.python_path),
+            # Where a machine says not to keep compiled modules, each start takes seconds more.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "ODOO_RC": str(self.config(http_port)),
+        }
 
     def call(self, what, *arguments, text=""):
         """Run Odoo to its end and return its log; trouble in the log is a problem."""
-        log = process.run(
-            self.command(*arguments), what, text=text, env=self.environment, cwd=places.CHECKOUT
-        )
+        command = self.command(*arguments)
+        log = process.run(command, what, text=text, env=self.environment(), cwd=places.CHECKOUT)
         trouble = trouble_in(log)
         if any(line.startswith(("ERROR", "CRITICAL")) for line in trouble):
             raise process.failure(what, log)
@@ -75,13 +74,13 @@ class Odoo:
         """Go on as Odoo itself, for a developer's own call."""
         command = self.command(*arguments)
         os.chdir(places.CHECKOUT)
-        os.execve(command[0], command, self.environment)
+        os.execve(command[0], command, self.environment())
 
     def serve(self, http_port, log):
         """Start the server in the background, its log in a file."""
         return subprocess.Popen(
-            self.command("--log-level=info", http_port=http_port),
-            env=self.environment,
+            self.command("server"),
+            env=self.environment(http_port),
             cwd=places.CHECKOUT,
             stdin=subprocess.DEVNULL,
             stdout=log,

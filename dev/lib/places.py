@@ -61,12 +61,17 @@ def cache():
     return folder
 
 
+def made(name):
+    """Return a folder of the cache, made when it is not there."""
+    folder = cache() / name
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @contextlib.contextmanager
 def lock(name):
     """Let one process at a time in, and tell the others what they wait for."""
-    folder = cache() / "locks"
-    folder.mkdir(exist_ok=True)
-    with open(folder / name, "w", encoding="utf-8") as handle:
+    with open(made("locks") / name, "w", encoding="utf-8") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 
-from . import cluster, databases, odoo, places, ports, say
+from . import databases, odoo, places, ports, say
 
 
 def run(arguments, *, reuse=False):
@@ -23,7 +23,7 @@ def run(arguments, *, reuse=False):
 
 def _memory():
     """Return the file that names the template this checkout tested with last."""
-    return places.cache() / "conf" / f"{databases.own('test')}.template"
+    return places.made("conf") / f"{databases.own('test')}.template"
 
 
 def _remember(template):
@@ -43,14 +43,15 @@ def _last_template():
 def _pytest(name, arguments):
     """Run pytest on the database ``name``."""
     server = odoo.Odoo(name)
-    config = server.config(http_port=ports.free())
+    environment = server.environment(http_port=ports.free())
+    config = environment["ODOO_RC"]
     # pytest-odoo skips every test in a browser, in silence, without --odoo-http.
     options = [f"--odoo-config={config}", f"--odoo-database={name}", "--odoo-http"]
     command = [server.python, "-m", "pytest", f"--rootdir={places.CHECKOUT}", *options]
     process = subprocess.Popen(
         [str(part) for part in [*command, *arguments]],
         cwd=places.CHECKOUT,
-        env={**server.environment, **cluster.environment()},
+        env=environment,
         stdin=subprocess.DEVNULL,
     )
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
@@ -59,4 +60,4 @@ def _pytest(name, arguments):
     except KeyboardInterrupt:
         return process.wait()
     finally:
-        config.unlink()
+        os.unlink(config)

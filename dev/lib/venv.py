@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from . import places, process, say
 
@@ -15,7 +16,7 @@ def python():
     requirements has its own.
     """
     text = REQUIREMENTS.read_text(encoding="utf-8")
-    base = getattr(sys, "_base_executable", sys.executable)
+    base = Path(sys._base_executable).resolve()
     key = places.digest(text, sys.version, base)
     folder = places.cache() / f"venv-{key}"
     return places.build(folder, _make) / "bin" / "python"

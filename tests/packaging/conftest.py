@@ -1,0 +1,6 @@
+"""What the developer commands know about this machine serves these tests too."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "dev"))

@@ -1,3 +1,4 @@
+from . import form
 from . import guarded_mixin
 from . import numbered_mixin
 from . import transition

@@ -19,8 +19,8 @@ MODULES = [
     "calendar",
 ]
 LANGUAGE = "zh_CN"
-# Of the addon's templates the newest stay, and any that a run may be about to copy.
-KEPT_TEMPLATES = 8
+# So many of the templates used last stay, and any that a run may be about to copy.
+KEPT = {"base_": 3, "addon_": 8}
 IN_USE = 3600
 # Bundles that pages and tours ask for, with what of each. A browser test whose bundles are not
 # in the database compiles them anew, which takes 20 s each time.
@@ -165,6 +165,7 @@ def template():
 def _make_template(source, name):
     """Install the addon on a copy of the base and compile the assets."""
     places.require_space(500)
+    annotate(source)
     clean_up()
     half = name + "_half"
     with say.step("Installing the addon with its demo data"):
@@ -184,10 +185,11 @@ def own(purpose):
 def clean_up():
     """Drop the databases of checkouts that are gone, and templates not used for long."""
     known = remarks()
-    by_age = sorted((known[name]["time"], name) for name in known if name.startswith("addon_"))
-    for used, name in by_age[:-KEPT_TEMPLATES]:
-        if time.time() - used > IN_USE:
-            drop(name)
+    for kind, kept in KEPT.items():
+        by_age = sorted((known[name]["time"], name) for name in known if name.startswith(kind))
+        for used, name in by_age[:-kept]:
+            if time.time() - used > IN_USE:
+                drop(name)
     for name, remark in known.items():
         if name.startswith(("base_", "addon_")):
             continue

@@ -82,7 +82,8 @@ def _last(problem):
 
 def _apt(arguments, packages):
     """Run apt-get as root, by sudo where we are somebody else."""
-    command = ["apt-get", "-q", *arguments]
+    # Another apt may be at work, as a machine's own updates are after its first start.
+    command = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=600", *arguments]
     if os.getuid() != 0:
         if shutil.which("sudo") is None:
             raise say.Problem(

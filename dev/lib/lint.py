@@ -10,8 +10,9 @@ def findings():
     python = str(venv.python())
     scripts = [f"dev/{path.name}" for path in (places.CHECKOUT / "dev").iterdir() if path.is_file()]
     commands = [name for name in scripts if "." not in name]
+    ruff = ["ruff", "check", "--quiet", "--output-format=concise"]
     checks = {
-        "ruff": ["ruff", "check", "--quiet", places.ADDON, "tests", "setup.py", "dev", *commands],
+        "ruff": [*ruff, places.ADDON, "tests", "setup.py", "dev", *commands],
         "pylint-odoo": ["pylint", places.ADDON, "tests"],
     }
     failed = []

@@ -35,6 +35,7 @@
         "report/service_report_report.xml",
         "report/work_order_report.xml",
         "report/return_visit_report.xml",
+        "report/purchase_order_report.xml",
         "views/mixins/form_views.xml",
         "views/people/role_views.xml",
         "views/jobs/job_views.xml",

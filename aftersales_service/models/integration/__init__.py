@@ -3,9 +3,14 @@ from . import res_config_settings
 from . import res_partner
 from . import product_category
 from . import product_template
+from . import product_product
+from . import document_mixin
 from . import sale_order
 from . import purchase_order
+from . import purchase_order_line
 from . import stock_picking
 from . import stock_move
+from . import stock_rule
+from . import stock_location
 from . import stock_lot
 from . import account_analytic_line

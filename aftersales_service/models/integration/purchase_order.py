@@ -1,16 +1,171 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import html2plaintext
 
 
 class PurchaseOrder(models.Model):
-    _inherit = "purchase.order"
+    """The zero-price order of the service: parts bought, or old parts recovered (E-05…E-07)."""
+
+    _name = "purchase.order"
+    _inherit = ["purchase.order", "aftersales.document.mixin"]
 
     aftersales_work_order_id = fields.Many2one(
-        "aftersales.work.order", string="Work Order", index="btree_not_null", copy=False
+        "aftersales.work.order",
+        string="Work Order",
+        index="btree_not_null",
+        copy=False,
+        guarded=True,
+        ondelete="restrict",
     )
-    aftersales_csi_id = fields.Many2one(
-        "aftersales.csi", string="CSI", index="btree_not_null", copy=False
+    aftersales_prj_number = fields.Char(
+        string="PRJ#",
+        compute="_compute_aftersales_prj_number",
+        store=True,
+        compute_sudo=True,
+        index="trigram",
+        copy=False,
+        guarded=True,
+        help="Number of the work order this purchase belongs to.",
     )
-    aftersales_prj_number = fields.Char(string="PRJ#", index="trigram", copy=False)
     aftersales_kind = fields.Selection(
-        [("parts", "Buying Parts"), ("recovery", "Recovery of Old Parts")], copy=False
+        [("parts", "Buying Parts"), ("recovery", "Recovery of Old Parts")],
+        string="Service Purchase",
+        copy=False,
+        guarded=True,
     )
+    aftersales_priced = fields.Boolean(
+        string="We Pay",
+        copy=False,
+        tracking=True,
+        writers="purchase.group_purchase_user",
+        help="The vendor charges these parts. Without it every line of a service purchase is free.",
+    )
+
+    @api.depends("aftersales_work_order_id.name")
+    def _compute_aftersales_prj_number(self):
+        for order in self:
+            order.aftersales_prj_number = order.aftersales_work_order_id.name
+
+    def _aftersales_is_free(self):
+        """Return whether the order's lines cost nothing (AMB-20, C11: recovery always)."""
+        self.ensure_one()
+        return bool(self.aftersales_kind) and not (
+            self.aftersales_kind == "parts" and self.aftersales_priced
+        )
+
+    @api.constrains("aftersales_priced", "aftersales_kind")
+    def _check_aftersales_priced(self):
+        """Refuse paying for old parts: a recovery order is free always (C11)."""
+        for order in self:
+            if order.aftersales_priced and order.aftersales_kind != "parts":
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s does not buy parts for a work order, so “We Pay” does not "
+                        "apply. Recovering old parts is always free.",
+                        order=order.display_name,
+                    )
+                )
+
+    def write(self, vals):
+        """Value what was received already anew when the vendor turns out to charge it."""
+        result = super().write(vals)
+        if "aftersales_priced" in vals:
+            moves = self.order_line.move_ids.filtered("is_valued")
+            moves.sudo()._set_value()
+        return result
+
+    def copy(self, default=None):
+        """Return ordinary orders: a copy serves no work order, so it takes the usual prices."""
+        orders = super().copy(default)
+        for source, order in zip(self, orders, strict=True):
+            if source._aftersales_is_free():
+                order.order_line._compute_price_unit_and_date_planned_and_name()
+        return orders
+
+    @api.depends("aftersales_kind", "aftersales_priced")
+    def _get_invoiced(self):
+        """Leave nothing to bill on an order that costs nothing (E-05)."""
+        super()._get_invoiced()
+        for order in self:
+            if order.invoice_status == "to invoice" and order._aftersales_is_free():
+                order.invoice_status = "invoiced" if order.invoice_ids else "no"
+
+    def _add_supplier_to_product(self):
+        """Write no price of zero into the vendor's price list (E-05)."""
+        if not self._aftersales_is_free():
+            super()._add_supplier_to_product()
+
+    def _prepare_grouped_data(self, rfq):
+        """Keep the order of a work order apart when requests for quotation are merged."""
+        return (*super()._prepare_grouped_data(rfq), rfq.id if rfq.aftersales_kind else False)
+
+    def _confirmation_error_message(self):
+        """Say what a service purchase lacks before it may be confirmed (E-05, E-06)."""
+        message = super()._confirmation_error_message()
+        if message or not (self.aftersales_kind or self.aftersales_work_order_id):
+            return message
+        return self._aftersales_confirmation_error()
+
+    def _aftersales_confirmation_error(self):
+        """Return the words that tell what is missing on a service purchase, or False."""
+        order = self.sudo()
+        name = order.display_name
+        if not order.aftersales_prj_number:
+            return self.env._(
+                "%(order)s has no PRJ#. Issue the purchase from its work order, so that it "
+                "carries the work order's number.",
+                order=name,
+            )
+        if not order.aftersales_reference:
+            return self.env._(
+                "%(order)s names neither a CSI nor a service case. Issue it from a work order "
+                "that belongs to one.",
+                order=name,
+            )
+        if order.aftersales_reference not in html2plaintext(order.note or ""):
+            return self.env._(
+                "The remarks of %(order)s do not name %(reference)s. Write this number into the "
+                "terms and conditions.",
+                order=name,
+                reference=order.aftersales_reference,
+            )
+        priced = order.order_line.filtered(lambda line: line._aftersales_wrong_price())
+        if priced:
+            return priced[0]._aftersales_price_refusal()
+        return False
+
+    # === STOCK === #
+
+    def _aftersales_old_part_location(self):
+        """Return where the old parts of a recovery order are put, else an empty location."""
+        self.ensure_one()
+        if self.aftersales_kind != "recovery":
+            return self.env["stock.location"]
+        return self.company_id.sudo().aftersales_old_part_location_id
+
+    def _aftersales_old_part_owner(self):
+        """Return whose the recovered parts are, so that they never count as our stock."""
+        self.ensure_one()
+        order = self.sudo()
+        return order.aftersales_work_order_id.partner_id or order.partner_id
+
+    def _get_destination_location(self):
+        """Send old parts to their own location, outside every warehouse (AMB-21)."""
+        return self._aftersales_old_part_location().id or super()._get_destination_location()
+
+    def _get_final_location_record(self):
+        """Let no reception step lead old parts on into the warehouse (AMB-21)."""
+        return self._aftersales_old_part_location() or super()._get_final_location_record()
+
+    def _prepare_picking(self):
+        """Carry the links on to the receipt; old parts stay the customer's (AMB-21)."""
+        values = super()._prepare_picking()
+        if self.aftersales_kind:
+            values.update(
+                aftersales_work_order_id=self.aftersales_work_order_id.id,
+                aftersales_csi_id=self.aftersales_csi_id.id,
+                aftersales_case_id=self.aftersales_case_id.id,
+            )
+        if self.aftersales_kind == "recovery":
+            values["owner_id"] = self._aftersales_old_part_owner().id
+        return values

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ResCompany(models.Model):
@@ -23,7 +24,13 @@ class ResCompany(models.Model):
     aftersales_promise_hours = fields.Float(
         string="Promised Reply Proposed After (Working Hours)", default=4.0
     )
-    aftersales_old_part_location_id = fields.Many2one("stock.location", string="Old-Part Location")
+    aftersales_old_part_location_id = fields.Many2one(
+        "stock.location",
+        string="Old-Part Location",
+        check_company=True,
+        domain="[('usage', '=', 'internal'), ('warehouse_id', '=', False)]",
+        help="Where parts recovered from customers are put; it lies outside every warehouse.",
+    )
     aftersales_engineer_location_id = fields.Many2one("stock.location", string="Parts Taken From")
     aftersales_analytic_account_id = fields.Many2one(
         "account.analytic.account", string="After-Sales Analytic Account"
@@ -62,6 +69,41 @@ class ResCompany(models.Model):
                 if (pattern.code, company.id) not in have:
                     pattern.copy({"company_id": company.id, "name": pattern.name})
         self.filtered(lambda c: not c.aftersales_go_live).aftersales_go_live = fields.Date.today()
+        self._aftersales_open_old_part_location()
+
+    def _aftersales_open_old_part_location(self):
+        """Give the companies the place for recovered parts, outside every warehouse (AMB-21).
+
+        Stock counts what lies under a warehouse's view location; a location without a parent is
+        in none, so nothing in it is free, forecast or sold.
+        """
+        missing = self.filtered(lambda company: not company.aftersales_old_part_location_id)
+        locations = self.env["stock.location"].create(
+            [
+                {"name": self.env._("Old Parts"), "usage": "internal", "company_id": company.id}
+                for company in missing
+            ]
+        )
+        for company, location in zip(missing, locations, strict=True):
+            company.aftersales_old_part_location_id = location
+
+    @api.constrains("aftersales_old_part_location_id")
+    def _check_aftersales_old_part_location(self):
+        """Refuse a location that counts as stock; mark the one chosen (AMB-21)."""
+        for company in self:
+            location = company.aftersales_old_part_location_id
+            if location.warehouse_id or (location and location.usage != "internal"):
+                raise ValidationError(
+                    self.env._(
+                        "“%(location)s” cannot hold the old parts of %(company)s: what lies there "
+                        "counts as stock of %(warehouse)s. Choose an internal location outside "
+                        "every warehouse.",
+                        location=location.display_name,
+                        company=company.display_name,
+                        warehouse=location.warehouse_id.display_name or location.usage,
+                    )
+                )
+            location.sudo().aftersales_old_parts = True
 
     @api.model_create_multi
     def create(self, vals_list):

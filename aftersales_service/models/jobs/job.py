@@ -1,9 +1,15 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
+
+# How often a batch is tried again that another transaction got in the way of.
+CLASHES = 3
 
 
 class Job(models.Model):
@@ -14,14 +20,18 @@ class Job(models.Model):
     """
 
     _name = "aftersales.job"
+    _inherit = ["aftersales.guarded.mixin"]
     _description = "After-Sales Scheduled Action"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, readonly=True)
+    code = fields.Char(required=True, readonly=True, guarded=True)
     description = fields.Text(string="What It Does", translate=True)
     sequence = fields.Integer(default=10)
-    cron_id = fields.Many2one("ir.cron", required=True, readonly=True, ondelete="cascade")
+    # Whoever could choose the action would switch and run any action of the database.
+    cron_id = fields.Many2one(
+        "ir.cron", required=True, readonly=True, guarded=True, ondelete="cascade"
+    )
     cron_active = fields.Boolean(
         string="Switched On", compute="_compute_cron", inverse="_inverse_cron_active"
     )
@@ -36,8 +46,8 @@ class Job(models.Model):
     )
     lastcall = fields.Datetime(string="Last Run", compute="_compute_cron")
     nextcall = fields.Datetime(string="Next Run", compute="_compute_cron")
-    done_total = fields.Integer(string="Records Done", readonly=True)
-    done_last = fields.Integer(string="Done in the Last Run", readonly=True)
+    done_total = fields.Integer(string="Records Done", readonly=True, guarded=True)
+    done_last = fields.Integer(string="Done in the Last Run", readonly=True, guarded=True)
     failure_ids = fields.One2many("aftersales.job.failure", "job_id")
     failure_count = fields.Integer(string="Not Done", compute="_compute_failure_count")
 
@@ -75,9 +85,16 @@ class Job(models.Model):
             job.failure_count = counts.get(job, 0)
 
     def action_run_now(self):
-        """Have the scheduler run the action within seconds; the next regular run stays."""
+        """Have the scheduler run the action within seconds; the next regular run stays (O-03).
+
+        :raise UserError: the action is switched off
+        """
         self.check_access("write")
         for job in self:
+            if not job.cron_active:
+                raise UserError(
+                    self.env._("“%(job)s” is switched off. Switch it on first.", job=job.name)
+                )
             job.cron_id.sudo()._trigger()
         return {
             "type": "ir.actions.client",
@@ -91,7 +108,7 @@ class Job(models.Model):
 
     def action_open_failures(self):
         """Open the records that the action could not do."""
-        self.ensure_one()
+        self.ensure_one().check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "aftersales_service.job_failure_action"
         )
@@ -100,34 +117,40 @@ class Job(models.Model):
 
     @api.model
     def _arm(self, code, at):
-        """Make sure that an action runs at ``at`` (naive UTC) or a little earlier.
+        """Make sure that an action runs in the minute after ``at`` (naive UTC), or once before.
 
-        Triggers are not deduplicated by Odoo, so one is added only where none stands before that
-        moment already.
+        Odoo does not deduplicate triggers, so ours stand on full minutes, at most one on each.
+        A trigger that is due does not count as standing: a run that does not see our records yet
+        may be consuming it.
         """
         cron = self.sudo().search([("code", "=", code)]).cron_id
         if not cron or not at:
             return
         now = fields.Datetime.now()
-        at = max(at, now)
+        at = max(at, now + timedelta(seconds=10))
+        minute = at.replace(second=0, microsecond=0)
+        if minute < at:
+            minute += timedelta(minutes=1)
         standing = (
             self.env["ir.cron.trigger"]
             .sudo()
             .search_count(
-                [("cron_id", "=", cron.id), ("call_at", ">=", now), ("call_at", "<=", at)], limit=1
+                [("cron_id", "=", cron.id), ("call_at", ">", now), ("call_at", "<=", minute)],
+                limit=1,
             )
         )
         if not standing:
-            cron._trigger(at=at)
+            cron._trigger(at=minute)
 
     @api.model
     def _process(self, code, model, domain, work, batch_size=200, arm=None):
-        """Do what is due, in batches, so that no bad record stops or undoes the others.
+        """Do what is due, in batches, so that no bad record stops or undoes the others (O-05).
 
         Each batch is locked (rows that another node works on are skipped), asked again whether it
         is still due, done in one savepoint and committed. When a batch fails its records are
         done one by one; those that fail again are noted with their error and tried again later,
-        at growing intervals.
+        at growing intervals. The job's own row is locked first, so that of two processes that run
+        it at once one works and the other goes home.
 
         :param str code: code of the aftersales.job
         :param str model: model of the records
@@ -137,56 +160,86 @@ class Job(models.Model):
         :param int batch_size: records per commit
         :param arm: optional function without arguments that arms the next run when all is done
         """
-        job = self.sudo().search([("code", "=", code)])
+        job = self.sudo().search([("code", "=", code)]).ensure_one()
         cron = self.env["ir.cron"]
-        failures = self.env["aftersales.job.failure"]
-        due = Domain(domain) & Domain("id", "not in", failures._waiting_ids(job, model))
+        waiting = self.env["aftersales.job.failure"]._waiting_ids(job, model, domain)
+        due = Domain(domain) & Domain("id", "not in", waiting)
         remaining = self.env[model].search_count(due)
-        cron._commit_progress(remaining=remaining)
-        last_id = done_total = 0
+        if not cron._commit_progress(remaining=remaining):
+            return
+        last_id = total = clashes = 0
         while remaining > 0:
-            records = self.env[model].search(
-                due & Domain("id", ">", last_id), order="id", limit=batch_size
-            )
-            if not records:
-                break
-            last_id = records[-1].id
-            found = len(records)
-            records = records.try_lock_for_update(allow_referencing=True).filtered_domain(due)
-            done = self._do_batch(job, records, work)
-            done_total += done
-            if done:
-                failures._forget(job, model, records.ids)
-            job.write({"done_total": job.done_total + done, "done_last": done_total})
-            if not cron._commit_progress(found):
+            try:
+                if not job.try_lock_for_update(allow_referencing=True):
+                    _logger.info("%s: another process is at work on it.", code)
+                    return
+                found, done = self._do_next(job, model, due, last_id, work, batch_size)
+                if not found:
+                    break
+                total += done
+                job.write({"done_total": job.done_total + done, "done_last": total})
+                last_id, count = found[-1], len(found)
+                in_time = cron._commit_progress(count)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
+                clashes += 1
+                if clashes > CLASHES:
+                    _logger.warning("%s: too many clashes, the rest waits for the next run.", code)
+                    return
+                continue
+            clashes = 0
+            if not in_time:
                 return
-        if done_total == 0 and job.done_last:
+        if total == 0 and job.done_last:
             job.done_last = 0
         if arm:
             arm()
 
     @api.model
+    def _do_next(self, job, model, due, last_id, work, batch_size):
+        """Do the next batch of :meth:`_process`.
+
+        :return: the ids found due after ``last_id``, and how many of them were done
+        """
+        found = self.env[model].search(
+            due & Domain("id", ">", last_id), order="id", limit=batch_size
+        )
+        records = found.try_lock_for_update(allow_referencing=True).filtered_domain(due)
+        done = self._do_batch(job, records, work)
+        if done:
+            self.env["aftersales.job.failure"]._forget(job, model, done)
+        return found.ids, len(done)
+
+    @api.model
     def _do_batch(self, job, records, work):
-        """Do one batch; return how many records were done and note those that could not be."""
+        """Do one batch, note the records that could not be done; return the ids of the others."""
         if not records:
-            return 0
+            return []
         ids, model = records.ids, records._name
         try:
             with self.env.cr.savepoint():
                 work(records)
-            return len(ids)
+            return ids
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
         except Exception:  # pylint: disable=broad-except
             self.env.invalidate_all(flush=False)
-            if len(ids) == 1:
-                _logger.exception("%s: %s(%s) could not be done", job.code, model, ids[0])
-        done = 0
-        for record in self.env[model].browse(ids):
-            try:
-                with self.env.cr.savepoint():
-                    work(record)
-                done += 1
-            except Exception as error:  # pylint: disable=broad-except
-                self.env.invalidate_all(flush=False)
-                _logger.warning("%s: %s could not be done: %s", job.code, record, error)
-                self.env["aftersales.job.failure"]._note(job, record, error)
-        return done
+            _logger.info("%s: a batch of %s failed; its records go one by one.", job.code, len(ids))
+        return [
+            record.id for record in self.env[model].browse(ids) if self._do_one(job, record, work)
+        ]
+
+    @api.model
+    def _do_one(self, job, record, work):
+        """Do one record of a batch that failed; note the failure; return whether it was done."""
+        try:
+            with self.env.cr.savepoint():
+                work(record)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:  # pylint: disable=broad-except
+            self.env.invalidate_all(flush=False)
+            _logger.warning("%s: %s could not be done: %s", job.code, record, error, exc_info=True)
+            self.env["aftersales.job.failure"]._note(job, record, error)
+            return False
+        return True

@@ -1,24 +1,32 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class JobFailure(models.Model):
     """A record that a scheduled action could not do, with the reason and the next try."""
 
     _name = "aftersales.job.failure"
+    _inherit = ["aftersales.guarded.mixin"]
     _description = "Record Not Done by a Scheduled Action"
     _order = "last_try desc, id desc"
     _rec_name = "document"
 
-    job_id = fields.Many2one("aftersales.job", required=True, index=True, ondelete="cascade")
-    res_model = fields.Char(string="Document Model", required=True)
-    res_id = fields.Many2oneReference(string="Document ID", model_field="res_model", required=True)
-    document = fields.Char(string="Document", compute="_compute_document")
-    error = fields.Text(required=True)
-    attempts = fields.Integer(default=1)
-    last_try = fields.Datetime(required=True)
-    next_try = fields.Datetime(required=True, index=True)
+    job_id = fields.Many2one(
+        "aftersales.job", required=True, index=True, ondelete="cascade", guarded=True
+    )
+    # Guarded, because the name of the document is shown past the reader's own rights.
+    res_model = fields.Char(string="Document Model", required=True, guarded=True)
+    res_id = fields.Many2oneReference(
+        string="Document ID", model_field="res_model", required=True, guarded=True
+    )
+    company_id = fields.Many2one("res.company", index=True, guarded=True)
+    document = fields.Char(compute="_compute_document")
+    error = fields.Text(required=True, guarded=True)
+    attempts = fields.Integer(default=1, guarded=True)
+    last_try = fields.Datetime(required=True, guarded=True)
+    next_try = fields.Datetime(required=True, index=True, guarded=True)
 
     _document_uniq = models.UniqueIndex(
         "(job_id, res_model, res_id)", "A record is noted once per scheduled action."
@@ -32,7 +40,7 @@ class JobFailure(models.Model):
 
     def action_open_document(self):
         """Open the record that could not be done."""
-        self.ensure_one()
+        self.ensure_one().check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,
@@ -43,21 +51,25 @@ class JobFailure(models.Model):
     def action_retry(self):
         """Let the next run try the records again, and run it now."""
         self.check_access("write")
-        self.next_try = fields.Datetime.now()
+        self.sudo().next_try = fields.Datetime.now()
         return self.job_id.action_run_now()
 
     @api.model
-    def _waiting_ids(self, job, model):
-        """Return the ids of the model's records that failed and whose next try is not due yet."""
+    def _waiting_ids(self, job, model, domain):
+        """Return the ids of the model's records that failed and whose next try is not due yet.
+
+        The notes of records that are due no more, because somebody did them by hand, are dropped.
+        """
         rows = self.sudo().search_fetch(
-            [
-                ("job_id", "=", job.id),
-                ("res_model", "=", model),
-                ("next_try", ">", fields.Datetime.now()),
-            ],
-            ["res_id"],
+            [("job_id", "=", job.id), ("res_model", "=", model)], ["res_id", "next_try"]
         )
-        return rows.mapped("res_id")
+        if not rows:
+            return []
+        due = self.env[model].search(Domain(domain) & Domain("id", "in", rows.mapped("res_id")))
+        past = rows.filtered(lambda row: row.res_id not in due._ids)
+        past.unlink()
+        now = fields.Datetime.now()
+        return [row.res_id for row in rows - past if row.next_try > now]
 
     @api.model
     def _note(self, job, record, error):
@@ -75,6 +87,7 @@ class JobFailure(models.Model):
             "job_id": job.id,
             "res_model": record._name,
             "res_id": record.id,
+            "company_id": record.company_id.id if "company_id" in record._fields else False,
             "error": str(error) or repr(error),
             "attempts": attempts,
             "last_try": now,
@@ -87,12 +100,7 @@ class JobFailure(models.Model):
 
     @api.model
     def _forget(self, job, model, ids):
-        """Drop the notes of records that were done meanwhile."""
+        """Drop the notes of records that are done now."""
         self.sudo().search(
-            [
-                ("job_id", "=", job.id),
-                ("res_model", "=", model),
-                ("res_id", "in", ids),
-                ("last_try", "<", fields.Datetime.now()),
-            ]
+            [("job_id", "=", job.id), ("res_model", "=", model), ("res_id", "in", ids)]
         ).unlink()

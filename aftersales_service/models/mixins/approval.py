@@ -48,6 +48,9 @@ class Approval(models.Model):
     decided_by = fields.Many2one("res.users", copy=False, guarded=True)
     decided_at = fields.Datetime(copy=False, guarded=True)
     comment = fields.Text(string="Opinion", copy=False, guarded=True)
+    replaced = fields.Boolean(
+        copy=False, guarded=True, help="The same was asked again later; this row counts no more."
+    )
 
     _document_index = models.Index("(res_model, res_id, kind)")
     _decision_complete = models.Constraint(
@@ -58,6 +61,10 @@ class Approval(models.Model):
     _four_eyes = models.Constraint(
         "CHECK(kind = 'review' OR decided_by IS NULL OR decided_by <> requested_by)",
         "Nobody approves his own request.",
+    )
+    _somebody_asked = models.Constraint(
+        "CHECK(user_id IS NOT NULL OR group_id IS NOT NULL)",
+        "A request says which person or group is asked.",
     )
 
     def action_approve(self):
@@ -78,6 +85,13 @@ class Approval(models.Model):
         """
         self.check_access("read")
         for row in self:
+            if row.replaced:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: this request was replaced by a later one. Answer that one.",
+                        document=row._document().display_name,
+                    )
+                )
             if row.state != "pending":
                 raise UserError(
                     self.env._(
@@ -114,7 +128,7 @@ class Approval(models.Model):
                 "comment": comment,
             }
         )
-        for model, rows in self.grouped("res_model").items():
+        for model, rows in self.union().grouped("res_model").items():
             documents = self.env[model].browse(rows.mapped("res_id"))
             for kind in set(rows.mapped("kind")):
                 documents._on_approval(kind, rows.filtered(lambda r, k=kind: r.kind == k))

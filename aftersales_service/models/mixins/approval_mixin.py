@@ -18,6 +18,9 @@ class ApprovalMixin(models.AbstractModel):
     def _request_approval(self, kind, group=None, users=None, reason=None):
         """Ask for an approval, for each record of the batch.
 
+        All that is asked for one kind is asked in one call: it replaces earlier requests of the
+        kind, answered or not, which stay as history.
+
         :param str kind: a kind of aftersales.approval
         :param str group: external id of the group of which anyone may answer
         :param users: res.users who are asked each; one row per user, in their order
@@ -25,6 +28,7 @@ class ApprovalMixin(models.AbstractModel):
         :return: the new aftersales.approval rows
         """
         group_id = self.env.ref(group).id if group else False
+        self._approval_rows(kind).replaced = True
         rows = (
             self.env["aftersales.approval"]
             .sudo()
@@ -52,17 +56,24 @@ class ApprovalMixin(models.AbstractModel):
 
     def _approved(self, kind):
         """Return the records whose requests of this kind are all answered yes, one at least."""
-        rows = (
+        by_id = self._approval_rows(kind).grouped("res_id")
+        yes = {id_ for id_, rows in by_id.items() if set(rows.mapped("state")) == {"approved"}}
+        return self.filtered(lambda record: record.id in yes)
+
+    def _approval_rows(self, kind):
+        """Return the requests of one kind that count, in superuser mode."""
+        return (
             self.env["aftersales.approval"]
             .sudo()
-            ._read_group(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids), ("kind", "=", kind)],
-                ["res_id"],
-                ["state:array_agg"],
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("kind", "=", kind),
+                    ("replaced", "=", False),
+                ]
             )
         )
-        yes = {res_id for res_id, states in rows if set(states) == {"approved"}}
-        return self.filtered(lambda record: record.id in yes)
 
     def _on_approval(self, kind, rows):
         """Hook: the rows of one kind were answered. The document acts on it here."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -57,9 +58,19 @@ class NumberedMixin(models.AbstractModel):
         A standard sequence without date ranges is asked once for all of them; a gapless or dated
         one goes the slow way, one by one.
 
-        :raise UserError: through the constraint on the number, when no sequence can be made
+        :raise UserError: the company has no sequence for the model
         """
         sequence = company.sudo()._aftersales_sequence(self._number_sequence)
+        if not sequence:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no sequence to number a %(document)s. An administrator has to "
+                    "add one with the code “%(code)s” under Settings > Technical > Sequences.",
+                    company=company.sudo().name,
+                    document=self.env["ir.model"]._get(self._name).sudo().name,
+                    code=self._number_sequence,
+                )
+            )
         if sequence.implementation != "standard" or sequence.use_date_range:
             return [sequence.next_by_id() for _index in range(count)]
         rows = self.env.execute_query(
@@ -69,4 +80,23 @@ class NumberedMixin(models.AbstractModel):
                 count,
             )
         )
-        return [sequence.get_next_char(number) for (number,) in rows]
+        prefix, suffix = sequence._get_prefix_suffix()
+        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in rows]
+
+    def write(self, vals):
+        """Keep a record in the company whose number it bears.
+
+        :raise UserError: the records would move to another company
+        """
+        if "company_id" in vals:
+            moved = self.filtered(lambda record: record.company_id.id != vals["company_id"])
+            if moved:
+                raise UserError(
+                    self.env._(
+                        "%(record)s bears a number of %(company)s and stays there. Make a new "
+                        "record in the other company instead.",
+                        record=moved[0].display_name,
+                        company=moved[0].sudo().company_id.name,
+                    )
+                )
+        return super().write(vals)

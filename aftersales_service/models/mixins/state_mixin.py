@@ -1,5 +1,4 @@
 from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -38,22 +37,23 @@ class StateMixin(models.AbstractModel):
     )
 
     @api.depends(lambda self: ("state", *self._step_depends))
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_steps(self):
         """Set the flag of each step, and say in words what holds up the ones in reach.
 
-        A flag is true when the step leads on from the record's state, the user may take it and
-        nothing is missing; the gate asks the very same questions.
+        A flag is true when the step leads on from the record's state, the user may write the
+        record and take the step, and nothing is missing; the gate asks the very same questions.
         """
         for record in self:
             for step in self._steps.values():
                 if step.flag:
                     record[step.flag] = False
         missing = {record: [] for record in self}
+        writable = self._filtered_access("write")
         for verb, step in self._steps.items():
             if not step.flag or not self._may_take(step):
                 continue
-            records = self.filtered(lambda record, step=step: record.state in step.sources)
+            records = writable.filtered(lambda record, step=step: record.state in step.sources)
             blocked = records._collect_blockers(verb)
             for record in records:
                 record[step.flag] = record not in blocked
@@ -99,7 +99,8 @@ class StateMixin(models.AbstractModel):
         self.check_access("write")
         if not self._may_take(step):
             raise AccessError(self._step_refusal(step))
-        moving = self.filtered(lambda record: record.state != step.target)
+        # A client may send the same id twice: the union takes each record once.
+        moving = self.union().filtered(lambda record: record.state != step.target)
         moving._check_sources(verb, step)
         if step.backward and moving and not (reason or "").strip():
             raise UserError(

@@ -21,9 +21,7 @@ class Role(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: for every company.")
     department_id = fields.Many2one("hr.department", check_company=True)
-    group_id = fields.Many2one(
-        "res.groups", string="Group", help="Who fills it if no one is named."
-    )
+    group_id = fields.Many2one("res.groups", help="Who fills it if no one is named.")
     user_ids = fields.Many2many("res.users", string="People", domain=[("share", "=", False)])
 
     _code_uniq = models.UniqueIndex(

@@ -35,6 +35,15 @@ class Ownership(models.Model):
     sale_order_id = fields.Many2one("sale.order", index="btree_not_null", guarded=True)
     return_move_line_id = fields.Many2one("stock.move.line", index="btree_not_null", guarded=True)
     handover_id = fields.Many2one("aftersales.handover", index="btree_not_null", guarded=True)
+    visit_ids = fields.Many2many(
+        "aftersales.return.visit",
+        "aftersales_visit_ownership_rel",
+        "ownership_id",
+        "visit_id",
+        string="Return Visits",
+        copy=False,
+        readonly=True,
+    )
     visits_planned = fields.Boolean(
         guarded=True, help="The visit generator has looked at this delivery."
     )

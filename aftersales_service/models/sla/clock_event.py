@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.clock import Event, Limit
 
 
 class ClockEvent(models.Model):
@@ -8,11 +11,12 @@ class ClockEvent(models.Model):
     _inherit = ["aftersales.guarded.mixin"]
     _description = "Time Limit Event"
     _order = "at, id"
+    _rec_name = "kind"
 
     clock_id = fields.Many2one(
-        "aftersales.sla.clock", required=True, index=True, ondelete="cascade", guarded=True
+        "aftersales.sla.clock", required=True, index=True, ondelete="restrict", guarded=True
     )
-    company_id = fields.Many2one(related="clock_id.company_id", store=True)
+    company_id = fields.Many2one("res.company", required=True, index=True, guarded=True)
     at = fields.Datetime(required=True, guarded=True)
     kind = fields.Selection(
         [
@@ -27,6 +31,50 @@ class ClockEvent(models.Model):
         required=True,
         guarded=True,
     )
-    data = fields.Json(help="The limit that the event set: unit and amount, or a fixed moment.")
+    data = fields.Json(
+        guarded=True, help="The limit that the event set: unit and amount, or a fixed moment."
+    )
     reason = fields.Char(guarded=True)
-    user_id = fields.Many2one("res.users", required=True, guarded=True)
+    user_id = fields.Many2one("res.users", string="By", required=True, guarded=True)
+
+    _limit_complete = models.Constraint(
+        "CHECK(kind NOT IN ('start', 'retarget') OR data IS NOT NULL)",
+        "Starting or changing a time limit says what the limit is.",
+    )
+
+    def write(self, vals):
+        """Refuse: what happened does not change, whoever asks.
+
+        :raise UserError: always
+        """
+        raise UserError(self._append_only())
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self._append_only())
+
+    @api.model
+    def _append_only(self):
+        return self.env._(
+            "Events of a time limit are kept as they happened. Record a new event instead of "
+            "changing or deleting one."
+        )
+
+    def _as_fact(self):
+        """Return the row as an :class:`~odoo.addons.aftersales_service.tools.clock.Event`."""
+        self.ensure_one()
+        limit = None
+        if self.data:
+            limit = Limit(
+                self.data["unit"],
+                self.data.get("amount") or 0,
+                fields.Datetime.to_datetime(self.data.get("at")),
+            )
+        return Event(self.at, self.kind, limit, self.reason or "")
+
+    @api.model
+    def _limit_data(self, limit):
+        """Return a limit as it is stored."""
+        if limit.at:
+            return {"unit": limit.unit, "at": fields.Datetime.to_string(limit.at)}
+        return {"unit": limit.unit, "amount": limit.amount}

@@ -1,6 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from ..intake.case_result import SATISFACTION
+from ...tools.steps import Step
+from .visit_rule import FORMS
+from .visit_talk import RECORD
+
+AGENT = ("aftersales_service.group_agent",)
 
 
 class ReturnVisit(models.Model):
@@ -12,12 +17,31 @@ class ReturnVisit(models.Model):
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
         "aftersales.clock.mixin",
+        "aftersales.visit.planning",
+        "aftersales.visit.watch",
+        "aftersales.visit.talk",
+        "aftersales.visit.skip",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _description = "Return Visit"
     _order = "planned_date, id"
     _number_sequence = "aftersales.return.visit"
+    _steps = {
+        "done": Step("done", ("planned",), AGENT),
+        "analyse": Step("to_analyse", ("planned",), AGENT, "can_record"),
+        "finish": Step("done", ("to_analyse",), AGENT, "can_finish"),
+        "give_up": Step("unreachable", ("planned",), AGENT),
+        "cancel": Step("cancelled", ("planned",), AGENT),
+        "reopen": Step("planned", ("unreachable", "cancelled"), AGENT, "can_reopen", True),
+    }
+    _step_depends = (
+        "form",
+        *RECORD,
+        "finding_ids.kind",
+        "finding_ids.outcome",
+        "finding_ids.text",
+    )
 
     active = fields.Boolean(default=True)
     state = fields.Selection(
@@ -39,22 +63,25 @@ class ReturnVisit(models.Model):
     source_key = fields.Char(
         guarded=True, copy=False, help="What the rule made the visit for; unique per rule."
     )
-    form = fields.Selection(related="rule_id.form", store=True)
+    form = fields.Selection(FORMS, required=True, default="initial", guarded=True)
     label = fields.Char(guarded=True)
+    script = fields.Html(related="rule_id.script")
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, index=True, guarded=True
     )
     contact_id = fields.Many2one("res.partner", string="Contact")
+    phone = fields.Char(compute="_compute_phone")
     user_id = fields.Many2one("res.users", string="Responsible", index=True)
     channel_id = fields.Many2one("aftersales.channel")
     event_date = fields.Date(required=True, guarded=True)
     window_start = fields.Date(string="Earliest", required=True, guarded=True)
     window_end = fields.Date(string="Latest", required=True, guarded=True)
+    due_at = fields.Datetime(required=True, guarded=True, help="End of the latest day.")
     planned_date = fields.Date(required=True, index=True)
     rolled = fields.Boolean(
         guarded=True, help="The window has no working day; the next one counts."
     )
-    overdue = fields.Boolean(guarded=True, copy=False)
+    overdue = fields.Boolean(string="Late", guarded=True, copy=False)
     ownership_ids = fields.Many2many(
         "aftersales.ownership",
         "aftersales_visit_ownership_rel",
@@ -62,6 +89,7 @@ class ReturnVisit(models.Model):
         "ownership_id",
         string="Deliveries",
         copy=False,
+        guarded=True,
     )
     installed_product_ids = fields.Many2many(
         "aftersales.installed.product",
@@ -69,25 +97,133 @@ class ReturnVisit(models.Model):
         "visit_id",
         "unit_id",
         string="Units",
+        guarded=True,
+        copy=False,
     )
     case_id = fields.Many2one("aftersales.case", index="btree_not_null", guarded=True, copy=False)
     work_order_id = fields.Many2one(
         "aftersales.work.order", index="btree_not_null", guarded=True, copy=False
     )
-    done_at = fields.Datetime(string="Made On", guarded=True, copy=False)
-    done_by = fields.Many2one("res.users", guarded=True, copy=False)
-    # Record of the talk
-    informed = fields.Boolean(string="Four Points Told", copy=False)
-    no_opinion = fields.Boolean(string="No Opinion", copy=False)
-    opinion = fields.Text(copy=False)
-    handling_opinion = fields.Text(string="Opinion on the Handling", copy=False)
-    usage_opinion = fields.Text(string="Usage and Feeling After the Repair", copy=False)
-    suggestion = fields.Text(string="Further Suggestions", copy=False)
-    solved = fields.Selection([("yes", "Solved"), ("no", "Not Solved")], copy=False)
-    satisfaction = fields.Selection(SATISFACTION, copy=False)
-    attempt_ids = fields.One2many("aftersales.visit.attempt", "visit_id")
-    finding_ids = fields.One2many("aftersales.visit.finding", "visit_id")
+    origin_case_ids = fields.One2many(
+        "aftersales.case", "origin_visit_id", string="Cases From This Visit"
+    )
+    previous_ids = fields.Many2many(
+        "aftersales.return.visit", compute="_compute_previous_ids", string="Earlier Visits"
+    )
+    picking_count = fields.Integer(compute="_compute_counts")
+    unit_count = fields.Integer(compute="_compute_counts")
+    origin_case_count = fields.Integer(compute="_compute_counts")
+    can_record = fields.Boolean(compute="_compute_steps")
+    can_finish = fields.Boolean(compute="_compute_steps")
+    can_reopen = fields.Boolean(compute="_compute_steps")
+    can_call = fields.Boolean(compute="_compute_can_call")
+    can_give_up = fields.Boolean(compute="_compute_can_call")
+    can_approve_skip = fields.Boolean(compute="_compute_can_call")
 
     _source_uniq = models.UniqueIndex(
         "(rule_id, source_key) WHERE source_key IS NOT NULL", "The rule made this visit already."
     )
+    _open_index = models.Index("(due_at) WHERE state = 'planned'")
+    _window_order = models.Constraint(
+        "CHECK(window_start <= window_end)", "The window of a visit ends after it begins."
+    )
+    _record_complete = models.Constraint(
+        "CHECK(state NOT IN ('to_analyse', 'done') "
+        "OR (done_at IS NOT NULL AND done_by IS NOT NULL "
+        "AND (form <> 'initial' OR informed IS TRUE)))",
+        "A visit that was made says when and by whom, and that the customer was informed.",
+    )
+
+    @api.depends("contact_id.phone", "partner_id.phone")
+    def _compute_phone(self):
+        for visit in self:
+            visit.phone = visit.contact_id.phone or visit.partner_id.phone
+
+    @api.depends("partner_id")
+    def _compute_previous_ids(self):
+        """Find what the customer said before, so that the caller knows."""
+        rows = self.search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("state", "in", ("to_analyse", "done", "unreachable")),
+            ],
+            order="done_at desc, id desc",
+        )
+        by_partner = rows.grouped("partner_id")
+        for visit in self:
+            earlier = by_partner.get(visit.partner_id, rows.browse()) - visit._origin
+            visit.previous_ids = earlier[:5]
+
+    @api.depends("ownership_ids.picking_id", "installed_product_ids", "origin_case_ids")
+    def _compute_counts(self):
+        for visit in self:
+            visit.picking_count = len(visit.ownership_ids.picking_id)
+            visit.unit_count = len(visit.installed_product_ids)
+            visit.origin_case_count = len(visit.origin_case_ids)
+
+    @api.depends("state", "attempt_count", "skip_pending")
+    @api.depends_context("uid")
+    def _compute_can_call(self):
+        """Show the buttons of the call; the methods behind them ask again."""
+        caller = self.env.su or self.env.user.has_group(AGENT[0])
+        supervisor = self.env.user.has_group("aftersales_service.group_supervisor")
+        for visit in self:
+            visit.can_call = caller and visit.state == "planned"
+            visit.can_give_up = (
+                visit.can_call and visit.attempt_count >= visit.sudo().rule_id.attempts
+            )
+            visit.can_approve_skip = supervisor and visit.skip_pending
+
+    def write(self, vals):
+        """Keep the record of a visit as it was made (F-13).
+
+        :raise UserError: the visit is over
+        """
+        fixed = {*RECORD, "partner_id", "channel_id"} & set(vals)
+        if fixed and not self.env.su:
+            for visit in self.filtered(lambda v: v.state not in ("planned", "to_analyse")):
+                raise UserError(
+                    self.env._(
+                        "%(visit)s is “%(state)s”: its record stays as it is.",
+                        visit=visit.display_name,
+                        state=self._state_label(visit.state),
+                    )
+                )
+        return super().write(vals)
+
+    # Links
+
+    def action_open_pickings(self):
+        """Open the deliveries that the visit is about."""
+        return self._open_records(self.ownership_ids.picking_id, self.env._("Deliveries"))
+
+    def action_open_units(self):
+        """Open the units that the visit is about, with their history."""
+        return self._open_records(self.installed_product_ids, self.env._("Units"))
+
+    def action_open_case(self):
+        """Open the case after which the customer is visited."""
+        return self._open_records(self.case_id, self.env._("Service Case"))
+
+    def action_open_work_order(self):
+        """Open the work order after which the customer is visited."""
+        return self._open_records(self.work_order_id, self.env._("Work Order"))
+
+    def action_open_origin_cases(self):
+        """Open the cases that came out of the visit."""
+        return self._open_records(self.origin_case_ids, self.env._("Cases From This Visit"))
+
+    def _open_records(self, records, title):
+        """Return an action that shows one record as a form, several as a list."""
+        self.ensure_one()
+        self.check_access("read")
+        action = {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": records._name,
+            "domain": [("id", "in", records.ids)],
+            "view_mode": "list,form",
+        }
+        if len(records) == 1:
+            action |= {"view_mode": "form", "res_id": records.id}
+        return action

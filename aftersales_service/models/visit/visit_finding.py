@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 
 class VisitFinding(models.Model):
@@ -19,9 +20,147 @@ class VisitFinding(models.Model):
         default="problem",
         required=True,
     )
-    text = fields.Text(required=True)
+    text = fields.Text(string="What the Customer Said", required=True)
+    unit_id = fields.Many2one("aftersales.installed.product", index="btree_not_null")
     outcome = fields.Selection(
         [("complaint", "Complaint Opened"), ("explained", "Explained")], copy=False, guarded=True
     )
-    case_id = fields.Many2one("aftersales.case", index="btree_not_null", guarded=True, copy=False)
-    explanation = fields.Text(copy=False)
+    case_id = fields.Many2one(
+        "aftersales.case", string="Case", index="btree_not_null", guarded=True, copy=False
+    )
+    explanation = fields.Text(string="How It Was Explained", copy=False)
+
+    _complaint_has_case = models.Constraint(
+        "CHECK((outcome = 'complaint') IS NOT TRUE OR case_id IS NOT NULL)",
+        "A problem that became a complaint names its case.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Take findings up while the visit is open only."""
+        findings = super().create(vals_list)
+        findings._check_open()
+        return findings
+
+    def write(self, vals):
+        """Change findings while the visit is open only, and what is settled not at all."""
+        if not self.env.su:
+            self._check_open()
+            if set(vals) - {"explanation"}:
+                self._check_not_settled()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_open(self):
+        self._check_open()
+        self._check_not_settled()
+
+    def _check_open(self):
+        """Refuse findings of visits that are over."""
+        for finding in self:
+            if finding.visit_id.state not in ("planned", "to_analyse"):
+                raise UserError(
+                    self.env._(
+                        "%(visit)s is over: what the customer said stays as it is. Register "
+                        "anything new as a service case.",
+                        visit=finding.visit_id.display_name,
+                    )
+                )
+
+    def _check_not_settled(self):
+        """Refuse findings of which it was said already what becomes of them."""
+        for finding in self.filtered("outcome"):
+            raise UserError(
+                self.env._(
+                    "%(visit)s: the problem “%(problem)s” is settled already and stays as it is.",
+                    visit=finding.visit_id.display_name,
+                    problem=finding.text,
+                )
+            )
+
+    def _is_open(self):
+        """Return whether the finding is a problem without an outcome."""
+        self.ensure_one()
+        return self.kind == "problem" and not self.outcome
+
+    def action_open_complaint(self):
+        """Open a service case for a problem, as its customer's complaint (F-15).
+
+        :return: action that shows the case
+        :raise AccessError: the user may not register cases
+        :raise UserError: the finding is no problem, or is settled
+        """
+        self.ensure_one()
+        self._check_settling()
+        Case = self.env["aftersales.case"]
+        Case.check_access("create")
+        case = Case.create(self._prepare_case())
+        case.sudo().origin_visit_id = self.visit_id
+        self._settle({"outcome": "complaint", "case_id": case.id})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "aftersales.case",
+            "res_id": case.id,
+            "view_mode": "form",
+        }
+
+    def _prepare_case(self):
+        """Return the values of the case: nothing that the visit knows is asked again."""
+        visit = self.visit_id
+        units = self.unit_id or visit.installed_product_ids
+        case_type = visit.sudo().rule_id.complaint_type_id or self.env[
+            "aftersales.case.type"
+        ].search([("is_complaint", "=", True)], limit=1)
+        return {
+            "company_id": visit.company_id.id,
+            "partner_id": visit.partner_id.id,
+            "contact_id": visit.contact_id.id,
+            "phone": visit.phone,
+            "channel_id": visit.channel_id.id,
+            "type_id": case_type.id,
+            "installed_product_ids": [Command.set(units.ids)],
+            "product_id": units.product_id[:1].id,
+            "subject": self.text.strip().splitlines()[0][:120],
+            "description": self.text,
+        }
+
+    def action_explain(self):
+        """Note that problems were explained to the customer, with the words on them (F-15).
+
+        :raise UserError: the explanation is missing, or the finding is settled
+        """
+        for finding in self:
+            finding._check_settling()
+            if not (finding.explanation or "").strip():
+                raise UserError(
+                    self.env._(
+                        "%(visit)s, “%(problem)s”: write how it was explained to the customer.",
+                        visit=finding.visit_id.display_name,
+                        problem=finding.text,
+                    )
+                )
+        self._settle({"outcome": "explained"})
+        return True
+
+    def _check_settling(self):
+        """Refuse what is no open problem of an open visit."""
+        self.check_access("write")
+        self._check_open()
+        self._check_not_settled()
+        for finding in self:
+            if finding.kind != "problem":
+                raise UserError(
+                    self.env._(
+                        "%(visit)s: “%(text)s” is no problem. Only problems become complaints or "
+                        "are explained.",
+                        visit=finding.visit_id.display_name,
+                        text=finding.text,
+                    )
+                )
+
+    def _settle(self, values):
+        """Write the outcome; a visit that waited only for it is done."""
+        self.sudo().write(values)
+        for visit in self.visit_id.filtered(lambda visit: visit.state == "to_analyse"):
+            if not any(finding._is_open() for finding in visit.finding_ids):
+                visit._take_step("finish")

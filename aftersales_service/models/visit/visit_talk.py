@@ -1,0 +1,244 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.working_time import NoWorkingTime, at_local, local_date
+from ..intake.case_result import SATISFACTION
+
+# What the caller records; fixed once the visit is done.
+RECORD = (
+    "informed",
+    "no_opinion",
+    "opinion",
+    "handling_opinion",
+    "usage_opinion",
+    "suggestion",
+    "solved",
+    "satisfaction",
+)
+
+
+class VisitTalk(models.AbstractModel):
+    """The call itself: attempts, what was told and heard, and its end (F-06, F-13…F-16)."""
+
+    _name = "aftersales.visit.talk"
+    _inherit = ["aftersales.guarded.mixin"]
+    _description = "Talk of a return visit"
+
+    informed = fields.Boolean(string="Four Points Told", copy=False)
+    no_opinion = fields.Boolean(copy=False)
+    opinion = fields.Text(copy=False)
+    handling_opinion = fields.Text(string="Opinion on the Handling", copy=False)
+    usage_opinion = fields.Text(string="Usage and Feeling After the Repair", copy=False)
+    suggestion = fields.Text(string="Further Suggestions", copy=False)
+    solved = fields.Selection([("yes", "Solved"), ("no", "Not Solved")], copy=False)
+    satisfaction = fields.Selection(SATISFACTION, copy=False)
+    attempt_ids = fields.One2many("aftersales.visit.attempt", "visit_id", string="Attempts")
+    attempt_count = fields.Integer(compute="_compute_attempt_count", string="Not Reached")
+    attempt_note = fields.Char(string="Note on the Attempt", copy=False)
+    next_attempt_at = fields.Datetime(string="Next Attempt", guarded=True, copy=False)
+    finding_ids = fields.One2many("aftersales.visit.finding", "visit_id", string="Findings")
+    done_at = fields.Datetime(string="Made On", guarded=True, copy=False)
+    done_by = fields.Many2one("res.users", string="Made By", guarded=True, copy=False)
+
+    @api.depends("attempt_ids")
+    def _compute_attempt_count(self):
+        counts = dict(
+            self.env["aftersales.visit.attempt"]._read_group(
+                [("visit_id", "in", self.ids)], ["visit_id"], ["__count"]
+            )
+        )
+        for visit in self:
+            visit.attempt_count = counts.get(visit._origin, 0)
+
+    def _blockers_done(self):
+        """Yield what the record of a talk still lacks (F-06, F-13, F-14)."""
+        _ = self.env._
+        for visit in self:
+            if visit.form == "initial" and not visit.informed:
+                yield visit, _("tell the customer the points of the script, then tick that.")
+            if not visit._has_answer():
+                yield visit, _("write down what the customer said, or tick “No Opinion”.")
+            if visit.form == "second" and not visit.solved:
+                yield visit, _("ask whether the problem is solved, and choose the answer.")
+
+    def _blockers_analyse(self):
+        """Yield what the record of a talk still lacks (F-13)."""
+        return self._blockers_done()
+
+    def _blockers_finish(self):
+        """Yield the problems of which nobody said yet what becomes of them (F-15)."""
+        for visit in self:
+            for finding in visit.finding_ids.filtered(lambda f: f._is_open()):
+                yield (
+                    visit,
+                    self.env._(
+                        "open a complaint for the problem “%(problem)s”, or write how it was "
+                        "explained.",
+                        problem=finding.text,
+                    ),
+                )
+
+    def _blockers_give_up(self):
+        """Yield how many attempts are missing before a customer counts as unreachable (F-16)."""
+        for visit in self:
+            wanted = visit.sudo().rule_id.attempts
+            if visit.attempt_count < wanted:
+                yield (
+                    visit,
+                    self.env._(
+                        "%(made)s of %(wanted)s attempts were made. Call again, on another day or "
+                        "at another time, before giving up.",
+                        made=visit.attempt_count,
+                        wanted=wanted,
+                    ),
+                )
+
+    def _has_answer(self):
+        """Return whether the record says anything: an answer, a finding, or "no opinion"."""
+        self.ensure_one()
+        if self.no_opinion or self.finding_ids:
+            return True
+        if self.form == "second":
+            return bool(self.handling_opinion or self.usage_opinion or self.suggestion)
+        return bool(self.opinion)
+
+    def action_done(self):
+        """Record the visits as made; those with open problems wait for their analysis (F-15).
+
+        :raise AccessError: the user does not make visits
+        :raise UserError: the record is incomplete; the message says what is missing (F-13, F-14)
+        """
+        self.check_access("write")
+        values = {"done_at": fields.Datetime.now(), "done_by": self.env.uid}
+        waiting = self.filtered(lambda visit: visit.state == "to_analyse")
+        waiting._take_step("finish")
+        problems = (self - waiting).filtered(
+            lambda visit: any(finding._is_open() for finding in visit.finding_ids)
+        )
+        made = problems._take_step("analyse", values)
+        made |= (self - waiting - problems)._take_step("done", values)
+        made._on_made()
+        return True
+
+    def action_no_opinion(self):
+        """Record in one click that the points were told and the customer has no opinion (F-13).
+
+        :raise UserError: see :meth:`action_done`
+        """
+        self._check_planned()
+        for visit in self:
+            visit.no_opinion = True
+            if visit.form == "initial":
+                visit.informed = True
+        return self.action_done()
+
+    def action_attempt(self):
+        """Log a call that was not answered and propose the next one (F-16, amendments 3.2).
+
+        :raise AccessError: the user does not make visits
+        :raise UserError: the visit is over
+        """
+        self._check_planned()
+        now = fields.Datetime.now()
+        self.env["aftersales.visit.attempt"].sudo().create(
+            [
+                {
+                    "visit_id": visit.id,
+                    "at": now,
+                    "user_id": self.env.uid,
+                    "note": visit.attempt_note,
+                }
+                for visit in self
+            ]
+        )
+        for company, visits in self.grouped("company_id").items():
+            working_time = self.env["aftersales.working.time"]._of(company)
+            for visit in visits.sudo():
+                at = visit._propose_attempt(now, working_time)
+                visit.write(
+                    {
+                        "next_attempt_at": at,
+                        "planned_date": local_date(at, working_time.tz),
+                        "attempt_note": False,
+                    }
+                )
+        self.invalidate_recordset(["attempt_ids", "attempt_count"])
+        return True
+
+    def _propose_attempt(self, now, working_time):
+        """Return when to call again: the other half of the next working day.
+
+        On the last day of the window it is the afternoon of the same day, as long as that is
+        still to come.
+        """
+        rule = self.rule_id
+        tz = working_time.tz
+        today = local_date(now, tz)
+        noon = at_local(today, 12, tz)
+        hour = rule.retry_afternoon if now < noon else rule.retry_morning
+        try:
+            day = working_time.next_day(today + timedelta(days=1))
+        except NoWorkingTime:
+            day = today + timedelta(days=1)
+        if now < noon and today <= self.window_end < day:
+            day = today
+        return at_local(day, hour, tz)
+
+    def action_unreachable(self):
+        """Give up the visits after the number of attempts that the rule asks for (F-16).
+
+        :raise UserError: too few attempts were made, or the visit is over
+        """
+        moved = self._take_step("give_up")
+        reason = self.env._("The customer could not be reached.")
+        moved._cancel_clock("visit_window", reason)
+        moved._clear_activities()
+        return True
+
+    def action_reopen(self):
+        """Take up visits again that were given up or skipped; the reason stands on them.
+
+        :raise UserError: no reason is entered
+        """
+        for visit in self:
+            visit._take_step("reopen", reason=visit.reopen_reason)
+        self.sudo().write({"reopen_reason": False, "skip_reason_id": False, "skip_note": False})
+        self._start_clock("visit_window", deadline={visit.id: visit.due_at for visit in self})
+        return True
+
+    def _check_planned(self):
+        """Refuse visits that the user may not make or that are over."""
+        self.check_access("write")
+        for visit in self:
+            if visit.state != "planned":
+                raise UserError(
+                    self.env._(
+                        "%(visit)s is “%(state)s”: calls are recorded on planned visits only.",
+                        visit=visit.display_name,
+                        state=self._state_label(visit.state),
+                    )
+                )
+
+    def _on_made(self):
+        """Let what the talk brought take its way: clock, lateness, reminders, reopened cases."""
+        visits = self.sudo()
+        visits._stop_clock("visit_window")
+        visits.filtered(lambda visit: visit.done_at > visit.due_at).overdue = True
+        visits._clear_activities()
+        visits.filtered(lambda visit: visit.solved == "no")._on_reported_not_solved()
+
+    def _on_reported_not_solved(self):
+        """Reopen the cases of which the customer says that they are not solved (F-17)."""
+        for visit in self:
+            cases = (visit.case_id | visit.work_order_id.case_ids).filtered(
+                lambda case: case.state in ("to_confirm", "closed")
+            )
+            if cases:
+                cases._reopen(
+                    self.env._(
+                        "Return visit %(visit)s: the customer says it is not solved.",
+                        visit=visit.display_name,
+                    )
+                )

@@ -31,5 +31,24 @@ class OldPart(models.Model):
     )
 
     @api.model
+    def _expect(self, parts):
+        """Await the old parts of replaced ones, once per part line (E-07).
+
+        :param parts: aftersales.work.part lines that were taken out
+        """
+        known = self.sudo().search([("part_id", "in", parts.ids)]).part_id
+        self.sudo().create(
+            [
+                {
+                    "work_order_id": part.work_order_id.id,
+                    "part_id": part.id,
+                    "product_id": part.product_id.id,
+                    "quantity": part.quantity,
+                }
+                for part in parts - known
+            ]
+        )
+
+    @api.model
     def _on_moves_done(self, moves):
         """Count what the done moves brought back of the awaited old parts."""

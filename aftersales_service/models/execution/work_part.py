@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+MANAGER = "aftersales_service.group_manager"
 
 
 class WorkPart(models.Model):
@@ -8,20 +11,158 @@ class WorkPart(models.Model):
     _inherit = ["aftersales.guarded.mixin"]
     _description = "Part on a Work Order"
     _order = "id"
+    _check_company_auto = True
 
     work_order_id = fields.Many2one(
         "aftersales.work.order", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(related="work_order_id.company_id", store=True, index=True)
-    product_id = fields.Many2one("product.product", required=True, index=True)
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        index=True,
+        check_company=True,
+        domain=[("type", "=", "consu")],
+    )
+    tracking = fields.Selection(related="product_id.tracking", related_sudo=True)
+    lot_id = fields.Many2one(
+        "stock.lot",
+        string="Serial Number",
+        domain="[('product_id', '=', product_id)]",
+        help="Needed for parts that are tracked by serial or lot number.",
+    )
     quantity = fields.Float(default=1.0, required=True, digits="Product Unit")
+    uom_id = fields.Many2one(related="product_id.uom_id", related_sudo=True)
     source = fields.Selection(
         [("stock", "Stock"), ("purchase", "Purchase"), ("urgent", "Urgent Transfer")],
+        string="Spare Source",
         default="stock",
         required=True,
     )
     recover = fields.Boolean(string="Recover the Old Part")
+    posted = fields.Boolean(
+        string="Taken Out", guarded=True, copy=False, help="The part has left the stock."
+    )
     move_id = fields.Many2one("stock.move", guarded=True, copy=False, index="btree_not_null")
     purchase_line_id = fields.Many2one(
         "purchase.order.line", guarded=True, copy=False, index="btree_not_null"
     )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    cost = fields.Monetary(compute="_compute_cost", groups=MANAGER)
+
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity > 0)", "The quantity of a part is above zero."
+    )
+
+    @api.depends("move_id.value", "quantity", "product_id")
+    def _compute_cost(self):
+        """Take the value that the stock move gave the part, before it the standard price."""
+        for part in self:
+            move = part.sudo().move_id
+            product = part.product_id.sudo().with_company(part.company_id)
+            part.cost = (
+                abs(move.value) if move.state == "done" else product.standard_price * part.quantity
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add parts to orders that are still open."""
+        parts = super().create(vals_list)
+        parts._check_open()
+        return parts
+
+    def write(self, vals):
+        """Change parts that are still in stock; refuse the others."""
+        if not self.env.su:
+            self._check_open()
+        result = super().write(vals)
+        if "work_order_id" in vals:
+            self._check_open()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_if_open(self):
+        self._check_open()
+
+    def _check_open(self):
+        """Refuse to touch the parts of finished orders and parts that were taken out."""
+        for part in self:
+            order = part.work_order_id
+            if order.state in ("done", "closed", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%(order)s is “%(state)s”: its parts cannot be changed any more.",
+                        order=order.display_name,
+                        state=order._state_label(order.state),
+                    )
+                )
+            if part.posted:
+                raise UserError(
+                    self.env._(
+                        "%(order)s: %(product)s was taken out of stock already. Return it with "
+                        "the transfer %(transfer)s instead.",
+                        order=order.display_name,
+                        product=part.product_id.display_name,
+                        transfer=part.move_id.sudo().picking_id.name or "",
+                    )
+                )
+
+    def _check_available(self, location):
+        """Refuse parts without serial number and parts that are not free in the location."""
+        quants = self.env["stock.quant"]
+        needed = {}
+        for part in self:
+            if part.product_id.tracking != "none" and not part.lot_id:
+                raise UserError(
+                    self.env._(
+                        "%(order)s: enter the serial number of the %(product)s that was used.",
+                        order=part.work_order_id.display_name,
+                        product=part.product_id.display_name,
+                    )
+                )
+            key = (part.product_id, part.lot_id)
+            needed[key] = needed.get(key, 0.0) + part.quantity
+        for (product, lot), quantity in needed.items():
+            free = quants._get_available_quantity(product, location, lot_id=lot or None)
+            if product.uom_id.compare(free, quantity) < 0:
+                raise UserError(
+                    self.env._(
+                        "%(order)s: %(needed)s %(unit)s of %(product)s are needed, %(free)s are "
+                        "free in %(location)s. Move parts there or correct the quantity.",
+                        order=self[0].work_order_id.display_name,
+                        needed=f"{quantity:g}",
+                        unit=product.uom_id.name,
+                        product=lot.display_name if lot else product.display_name,
+                        free=f"{free:g}",
+                        location=location.display_name,
+                    )
+                )
+
+    def _move_values(self, picking):
+        """Return the values of the move that takes the part to the customer."""
+        self.ensure_one()
+        return {
+            "product_id": self.product_id.id,
+            "product_uom_qty": self.quantity,
+            "product_uom": self.product_id.uom_id.id,
+            "picking_id": picking.id,
+            "company_id": picking.company_id.id,
+            "location_id": picking.location_id.id,
+            "location_dest_id": picking.location_dest_id.id,
+            "picking_type_id": picking.picking_type_id.id,
+            "origin": picking.origin,
+        }
+
+    def _fill_move(self, move):
+        """Put the quantity that was used on the move, of the serial number that was used."""
+        self.ensure_one()
+        if self.lot_id and move.lot_ids != self.lot_id:
+            move.move_line_ids.unlink()
+            self.env["stock.move.line"].create(
+                {
+                    **move._prepare_move_line_vals(quantity=self.quantity),
+                    "lot_id": self.lot_id.id,
+                }
+            )
+        elif not self.lot_id:
+            move.quantity = self.quantity

@@ -70,6 +70,7 @@ class ResCompany(models.Model):
                     pattern.copy({"company_id": company.id, "name": pattern.name})
         self.filtered(lambda c: not c.aftersales_go_live).aftersales_go_live = fields.Date.today()
         self._aftersales_open_old_part_location()
+        self._aftersales_open_accounts()
 
     def _aftersales_open_old_part_location(self):
         """Give the companies the place for recovered parts, outside every warehouse (AMB-21).
@@ -104,6 +105,35 @@ class ResCompany(models.Model):
                     )
                 )
             location.sudo().aftersales_old_parts = True
+
+    def _aftersales_open_accounts(self):
+        """Give companies without one an analytic account on which labour is posted (E-03).
+
+        It lies in the plan that every database has; an administrator may choose another one.
+        """
+        without = self.filtered(lambda company: not company.aftersales_analytic_account_id)
+        if not without:
+            return
+        plan = next(iter(self.env["account.analytic.plan"]._get_all_plans()))
+        accounts = self.env["account.analytic.account"].create(
+            [
+                {
+                    "name": self.env._("After-Sales Service"),
+                    "plan_id": plan.id,
+                    "company_id": company.id,
+                }
+                for company in without
+            ]
+        )
+        for company, account in zip(without, accounts, strict=True):
+            company.aftersales_analytic_account_id = account
+
+    def _aftersales_analytic_values(self):
+        """Return the values that put an analytic line on the company's after-sales account."""
+        self.ensure_one()
+        self._aftersales_open_accounts()
+        account = self.aftersales_analytic_account_id
+        return {"company_id": self.id, account.plan_id._column_name(): account.id}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,0 +1,146 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+MANAGER = "aftersales_service.group_manager"
+
+
+class WorkOrderCost(models.AbstractModel):
+    """What a work order costs and what it earns; service managers only (E-03, E-04, M-05)."""
+
+    _name = "aftersales.work.order.cost"
+    _description = "Cost and Fee of Work Orders"
+
+    # The hub relates it to its company.
+    currency_id = fields.Many2one("res.currency")
+    labour_cost = fields.Monetary(compute="_compute_cost", groups=MANAGER)
+    parts_cost = fields.Monetary(
+        compute="_compute_cost",
+        groups=MANAGER,
+        help="Value of the stock moves; standard price for parts that have not moved yet.",
+    )
+    purchase_cost = fields.Monetary(
+        string="Purchased Services",
+        compute="_compute_cost",
+        groups=MANAGER,
+        help="Priced purchase lines of goods and services that never enter stock. Bought parts "
+        "enter stock and count where they are used.",
+    )
+    total_cost = fields.Monetary(compute="_compute_cost", groups=MANAGER)
+    fee_untaxed = fields.Monetary(
+        string="Fee (Untaxed)",
+        compute="_compute_fee",
+        currency_field="fee_currency_id",
+        groups=MANAGER,
+    )
+    fee_total = fields.Monetary(
+        string="Fee (Total)",
+        compute="_compute_fee",
+        currency_field="fee_currency_id",
+        groups=MANAGER,
+    )
+    fee_invoiced = fields.Monetary(
+        string="Invoiced", compute="_compute_fee", currency_field="fee_currency_id", groups=MANAGER
+    )
+    fee_paid = fields.Monetary(
+        string="Paid", compute="_compute_fee", currency_field="fee_currency_id", groups=MANAGER
+    )
+    fee_currency_id = fields.Many2one("res.currency", compute="_compute_fee", groups=MANAGER)
+    margin = fields.Monetary(
+        compute="_compute_margin",
+        groups=MANAGER,
+        help="Untaxed fee less the cost of all work orders that this sales order pays.",
+    )
+
+    @api.depends("labour_ids.amount", "part_ids.quantity", "part_ids.move_id", "purchase_order_ids")
+    def _compute_cost(self):
+        costs = self._costs()
+        for order in self:
+            labour, parts, purchases = costs[order._origin.id]
+            order.labour_cost = labour
+            order.parts_cost = parts
+            order.purchase_cost = purchases
+            order.total_cost = labour + parts + purchases
+
+    def _costs(self):
+        """Return ``{order id: (labour, parts, purchased services)}`` in the company's currency.
+
+        The number of queries does not depend on the number of orders.
+        """
+        orders = self._origin.sudo()
+        labour = dict(
+            self.env["aftersales.labour.line"]
+            .sudo()
+            ._read_group([("work_order_id", "in", orders.ids)], ["work_order_id"], ["amount:sum"])
+        )
+        parts = defaultdict(float)
+        for part in (
+            self.env["aftersales.work.part"].sudo().search([("work_order_id", "in", orders.ids)])
+        ):
+            parts[part.work_order_id.id] += part.cost
+        bought = defaultdict(float)
+        for line in (
+            self.env["purchase.order.line"]
+            .sudo()
+            .search(
+                [
+                    ("order_id.aftersales_work_order_id", "in", orders.ids),
+                    ("state", "=", "purchase"),
+                    ("price_subtotal", "!=", 0),
+                    ("product_id.is_storable", "=", False),
+                ]
+            )
+        ):
+            order = line.order_id.aftersales_work_order_id
+            bought[order.id] += line.currency_id._convert(
+                line.price_subtotal,
+                order.currency_id,
+                order.company_id,
+                (line.date_approve or line.order_id.date_order).date(),
+            )
+        costs = defaultdict(lambda: (0.0, 0.0, 0.0))
+        for order in orders:
+            costs[order.id] = (labour.get(order, 0.0), parts[order.id], bought[order.id])
+        return costs
+
+    @api.depends("sale_order_id.amount_total", "sale_order_id.invoice_ids.amount_residual")
+    def _compute_fee(self):
+        for order in self:
+            sale = order.sudo().sale_order_id
+            invoices = sale.invoice_ids.filtered(lambda move: move.state == "posted")
+            order.fee_currency_id = sale.currency_id or order.company_id.currency_id
+            order.fee_untaxed = sale.amount_untaxed
+            order.fee_total = sale.amount_total
+            order.fee_invoiced = sum(move.amount_total * self._fee_sign(move) for move in invoices)
+            order.fee_paid = sum(
+                (move.amount_total - move.amount_residual) * self._fee_sign(move)
+                for move in invoices
+            )
+
+    @api.model
+    def _fee_sign(self, move):
+        """Return -1 for a credit note, which lowers the fee."""
+        return -1 if move.move_type == "out_refund" else 1
+
+    @api.depends(
+        "sale_order_id.amount_untaxed", "labour_ids.amount", "part_ids", "purchase_order_ids"
+    )
+    def _compute_margin(self):
+        """Set fee less cost; one SO may pay several orders, so all of them count (E-04)."""
+        paid_by = {}
+        for order in self:
+            sale = order.sudo().sale_order_id
+            paid_by[order] = sale.aftersales_work_order_ids or order._origin
+        every = self.browse({member.id for members in paid_by.values() for member in members})
+        costs = every._costs()
+        today = fields.Date.context_today(self)
+        for order in self:
+            sale = order.sudo().sale_order_id
+            fee = (
+                sale.currency_id._convert(
+                    sale.amount_untaxed, order.currency_id, order.company_id, today
+                )
+                if sale
+                else 0.0
+            )
+            order.margin = fee - sum(sum(costs[member.id]) for member in paid_by[order])

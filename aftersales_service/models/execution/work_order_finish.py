@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+
+
+class WorkOrderFinish(models.AbstractModel):
+    """Finishing, closing and reopening of work orders, and what they cause (E-03, E-09, E-15)."""
+
+    _name = "aftersales.work.order.finish"
+    _inherit = ["aftersales.guarded.mixin"]
+    _description = "Finishing of Work Orders"
+
+    report_ids = fields.One2many(
+        "aftersales.service.report", "work_order_id", string="Service Report"
+    )
+    report_id = fields.Many2one(
+        "aftersales.service.report", compute="_compute_report", string="Valid Service Report"
+    )
+    report_signed = fields.Boolean(compute="_compute_report")
+    unsatisfied_reason = fields.Text(
+        string="Closed Although Not Satisfied",
+        copy=False,
+        writers="aftersales_service.group_supervisor",
+        help="The supervisor's reason for closing although the customer was not satisfied (E-25).",
+    )
+
+    @api.depends("report_ids.voided", "report_ids.sign_kind")
+    def _compute_report(self):
+        for order in self:
+            order.report_id = order.report_ids.filtered(lambda report: not report.voided)[:1]
+            order.report_signed = bool(order.report_id.sign_kind)
+
+    def _blockers_finish(self):
+        for order in self:
+            if not order.labour_ids and not (order.no_labour_reason or "").strip():
+                yield (
+                    order,
+                    self.env._("Book the hours, or enter why there was no labour."),
+                )
+            if not order.report_signed:
+                yield (
+                    order,
+                    self.env._(
+                        "Have the service report signed: by the customer on screen or on paper, "
+                        "or enter why he is absent or refuses, with a photo."
+                    ),
+                )
+
+    def action_finish(self):
+        """Finish the orders: parts out, labour posted once, cases and visits told (E-03, E-15).
+
+        :raise UserError: hours or the signed report are missing, or parts are not in stock
+        """
+        self.check_access("write")
+        self.filtered(lambda order: order.state == "in_progress").action_post_parts()
+        moved = self._take_step(
+            "finish", {"done_at": fields.Datetime.now(), "visits_planned": False}
+        )
+        moved.labour_ids.sudo()._post()
+        moved._close_activities()
+        moved._on_done()
+        return True
+
+    def _on_done(self):
+        """Hand the finished orders on: CSI and cases, the manager, the second visit (F-05)."""
+        if not self:
+            return
+        orders = self.sudo()
+        orders._tell_if_open()
+        served = orders.filtered(lambda order: order.kind != "diagnosis")
+        self._finish_matter(served.csi_ids, served.case_ids)
+        self.env["aftersales.job"]._arm("visit_generation", fields.Datetime.now())
+
+    def _tell_if_open(self):
+        """Tell the managers of orders after which the customer still has his problem."""
+        open_matter = self.filtered(
+            lambda order: (
+                order.kind != "diagnosis" and order.report_id.result in ("partly", "not_solved")
+            )
+        )
+        open_matter._tell(
+            lambda order: order._managers(), self.env._("Not solved: organise the next step")
+        )
+        unhappy = (self - open_matter).filtered(lambda order: order.report_id.satisfied == "no")
+        unhappy._tell(
+            lambda order: order._managers(), self.env._("Customer not satisfied: talk to him")
+        )
+
+    @api.model
+    def _finish_matter(self, csis, cases):
+        """Mark CSIs executed and cases handled when nothing of theirs is open any more.
+
+        Called when a work order is done, and by the delivery of parts that were sent without
+        one. Cases that a CSI serves follow it; the others are handled directly.
+
+        :param csis: aftersales.csi that may be ready
+        :param cases: aftersales.case that may be ready
+        """
+        csis = csis.sudo().filtered(lambda csi: csi.state == "executing")
+        ready = csis.filtered(lambda csi: not self._open_documents(csi))
+        if ready:
+            ready._mark_done()
+        alone = cases.sudo().filtered(
+            lambda case: (
+                case.state == "in_progress"
+                and not case.csi_ids.filtered(lambda csi: csi.state != "cancelled")
+            )
+        )
+        ready = alone.filtered(lambda case: not self._open_documents(case))
+        if ready:
+            ready._mark_handled()
+
+    @api.model
+    def _open_documents(self, matter):
+        """Return the names of what keeps a CSI or case from being handled.
+
+        These are work orders that are not done or did not solve the problem, and sales orders of
+        parts that were not delivered. Old parts on their way back keep nothing open.
+        """
+        orders = matter.work_order_ids.filtered(
+            lambda order: order.kind != "diagnosis" and order.state != "cancelled"
+        )
+        names = orders.filtered(lambda o: o.state not in ("done", "closed")).mapped("name")
+        finished = orders.filtered("done_at").sorted("done_at")
+        if finished and finished[-1].report_id.result in ("partly", "not_solved"):
+            names.append(finished[-1].name)
+        link = {"aftersales.csi": "aftersales_csi_id", "aftersales.case": "aftersales_case_id"}
+        sales = self.env["sale.order"].search(
+            [(link[matter._name], "=", matter.id), ("state", "!=", "cancel")]
+        )
+        for sale in sales.filtered(lambda sale: not sale.aftersales_work_order_ids):
+            pickings = sale.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
+            if pickings or sale.state != "sale":
+                names.append(sale.name)
+        return names
+
+    def _blockers_close(self):
+        for order in self:
+            sale = order.sudo().sale_order_id
+            if order.charge in ("paid", "part") and sale.state != "sale":
+                yield (
+                    order,
+                    self.env._(
+                        "Sales order %(sale)s is not confirmed. Complete its lines and have it "
+                        "confirmed, then close.",
+                        sale=sale.name or self.env._("(none)"),
+                    ),
+                )
+            if order.report_id.satisfied == "no" and not order.unsatisfied_reason:
+                yield (
+                    order,
+                    self.env._(
+                        "The customer is not satisfied. The service supervisor has to enter why "
+                        "the order may be closed."
+                    ),
+                )
+
+    def action_close(self):
+        """Close finished orders: money is final, the customer satisfied or the reason given.
+
+        :raise UserError: the SO is not confirmed, or an unsatisfied customer has no reason
+        """
+        self._take_step("close")
+        return True
+
+    def action_reopen(self, reason=None):
+        """Take finished orders back to work; their analytic lines are reversed.
+
+        :param str reason: why
+        :raise UserError: no reason, or an order is closed
+        """
+        moved = self._take_step(
+            "reopen", {"done_at": False, "visits_planned": False}, reason=reason
+        )
+        moved.labour_ids.sudo()._reverse()
+        moved._undo_in_matter(reason)
+        replied = moved.csi_ids.filtered(lambda csi: csi.state == "replied")
+        if replied:
+            replied.sudo()._mark_executing()
+        moved._tell_engineers()
+        return True

@@ -1,0 +1,170 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+# A CSI in one of these states has passed its gate already.
+PASSED = ("executing", "done", "archived")
+# The stricter charge wins when one trip serves several decisions.
+CHARGE_ORDER = ("free", "contract", "part", "paid")
+
+
+class WorkOrderIssue(models.AbstractModel):
+    """How a work order comes from a CSI or a case, and what may be issued when (E-01, E-03)."""
+
+    _name = "aftersales.work.order.issue"
+    _description = "Issuing of Work Orders"
+
+    @api.constrains("csi_ids", "case_ids", "kind")
+    def _check_gate(self):
+        """Refuse an order before the decision, however it is made (C-13, E-01, amendment 2)."""
+        for order, message in self._gate_blockers():
+            raise UserError(
+                self.env._("%(order)s: %(missing)s", order=order.display_name, missing=message)
+            )
+
+    def _gate_blockers(self):
+        """Yield ``(order, message)`` for each CSI or case that may not be executed yet.
+
+        A diagnosis may always be ordered, and so may an emergency measure that the supervisor
+        allowed (amendment 2).
+        """
+        for order in self:
+            if order.kind == "diagnosis":
+                cancelled = order.csi_ids.filtered(lambda csi: csi.state == "cancelled")
+                for csi in cancelled:
+                    yield order, self.env._("%(csi)s is cancelled.", csi=csi.display_name)
+                continue
+            csis = order.csi_ids.filtered(
+                lambda csi: csi.state not in PASSED and not csi.emergency_at
+            )
+            for csi, message in csis._may_execute() if csis else ():
+                yield (
+                    order,
+                    self.env._("%(csi)s: %(missing)s", csi=csi.display_name, missing=message),
+                )
+            for case in order.case_ids.filtered(
+                lambda case: case.type_id.opens_csi and not case.csi_ids
+            ):
+                yield (
+                    order,
+                    self.env._(
+                        "%(case)s is a quality complaint without a CSI. Open its CSI and have it "
+                        "decided; before that only a diagnosis can be ordered.",
+                        case=case.display_name,
+                    ),
+                )
+
+    @api.model
+    def _issue_for_csi(self, csi, kind=None):
+        """Issue one work order for one or several CSIs of a customer (E-01, E-03).
+
+        :param csi: aftersales.csi; several are served by one trip (amendment 48)
+        :param str kind: kind of the order; by default on site or in the workshop as decided
+        :return: the draft work order
+        :raise AccessError: the user is no service manager
+        :raise UserError: a CSI may not be executed yet
+        """
+        if not kind:
+            modes = csi.service_mode_id
+            kind = "on_site" if not modes or any(modes.mapped("on_site")) else "workshop"
+        order = self._issue(csi, csi.case_ids, kind)
+        replied = csi.filtered(lambda c: c.state == "replied")
+        if replied and kind != "diagnosis":
+            replied.sudo()._mark_executing()
+        return order
+
+    @api.model
+    def _issue_for_case(self, case, kind=None):
+        """Issue one work order for one or several cases of a customer that need no CSI.
+
+        :param case: aftersales.case
+        :param str kind: kind of the order; on site by default
+        :return: the draft work order
+        :raise AccessError: the user is no service manager
+        :raise UserError: a quality complaint has no decided CSI
+        """
+        return self._issue(case.csi_ids, case, kind or "on_site")
+
+    @api.model
+    def _issue(self, csis, cases, kind):
+        """Create the order with everything that the CSIs and cases know already."""
+        self.check_access("create")
+        source = csis or cases
+        partner = source.partner_id[:1]
+        if len(source.partner_id) != 1:
+            raise UserError(
+                self.env._(
+                    "One work order serves one customer; %(records)s belong to %(count)s. Issue "
+                    "one order for each customer.",
+                    records=", ".join(source.mapped("display_name")),
+                    count=len(source.partner_id),
+                )
+            )
+        site = cases.contact_id[:1] or self.env["res.partner"].browse(
+            partner.address_get(["delivery"])["delivery"]
+        )
+        return self.create(
+            {
+                "company_id": source.company_id[:1].id,
+                "kind": kind,
+                "partner_id": partner.id,
+                "site_id": site.id,
+                "csi_ids": [Command.set(csis.ids)],
+                "case_ids": [Command.set(cases.ids)],
+                "installed_product_ids": [
+                    Command.set((csis.installed_product_ids | cases.installed_product_ids).ids)
+                ],
+                "instructions": self._instructions(csis, cases),
+                "user_id": self.env.uid,
+            }
+        )
+
+    @api.model
+    def _instructions(self, csis, cases):
+        """Return what the engineer reads: the decisions first, the complaints after them."""
+        lines = [
+            f"{csi.display_name}: {text}"
+            for csi in csis
+            for text in (csi.service_mode_id.name, csi.opinion, csi.cause)
+            if text
+        ]
+        lines += [
+            f"{case.display_name}: {text}"
+            for case in cases
+            for text in (case.subject, case.description)
+            if text
+        ]
+        return "\n".join(lines)
+
+    def _set_charge(self):
+        """Let the charge follow from the decision, else from the warranty of the units (D-10).
+
+        A diagnosis is never charged by itself, and neither is an order without a decision whose
+        units are not known to be out of warranty.
+        """
+        today = fields.Date.context_today(self)
+        for order in self:
+            modes = order.csi_ids.service_mode_id
+            if order.kind == "diagnosis":
+                charge = "free"
+            elif modes:
+                charge = max(modes.mapped("charge"), key=CHARGE_ORDER.index)
+            else:
+                units = order.installed_product_ids
+                out = [u for u in units if u._warranty_verdict(today) == "out"]
+                charge = "paid" if out and not order.csi_ids else "free"
+            if order.charge != charge:
+                order.sudo().charge = charge
+
+    def _undo_in_matter(self, reason):
+        """Take the CSIs and cases of the orders a step back, naming the order (amendments)."""
+        for order in self:
+            csis = order.csi_ids.filtered(lambda csi: csi.state in ("executing", "done"))
+            if csis and order.kind != "diagnosis":
+                csis.sudo()._step_back_to_replied(order.display_name, reason)
+            cases = (order.case_ids - csis.case_ids).filtered(
+                lambda case: case.state == "to_confirm"
+            )
+            if cases:
+                cases.sudo()._undo_handled(
+                    self.env._("%(order)s: %(reason)s", order=order.display_name, reason=reason)
+                )

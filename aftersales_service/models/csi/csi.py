@@ -1,20 +1,95 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.steps import Step
+
+MANAGER = "aftersales_service.group_manager"
+SUPERVISOR = "aftersales_service.group_supervisor"
+QA = "aftersales_service.group_qa"
+BEFORE_PRINT = ("draft", "cause")
+BEFORE_DECISION = ("draft", "cause", "printed", "review")
+BEFORE_REPLY = (*BEFORE_DECISION, "decided")
+BEFORE_FILING = (*BEFORE_REPLY, "replied", "executing", "done")
+
+# Until which state a field may be changed; what is printed, signed, told or filed stays.
+OPEN_STATES = {
+    **dict.fromkeys(
+        ("partner_id", "problem", "sale_order_id", "legacy_so", "legacy_sale_date"), BEFORE_PRINT
+    ),
+    "cause": BEFORE_REPLY,
+    **dict.fromkeys(
+        (
+            "opinion",
+            "service_mode_id",
+            "signature",
+            "review_form_id",
+            "chair_id",
+            "review_user_ids",
+            "participant_ids",
+        ),
+        BEFORE_DECISION,
+    ),
+    **dict.fromkeys(("reply", "customer_answer"), BEFORE_REPLY),
+    **dict.fromkeys(
+        (
+            "case_ids",
+            "installed_product_ids",
+            "level_id",
+            "has_written_feedback",
+            "signed_on_paper",
+            "signed_scan_ids",
+            "filing_place",
+        ),
+        BEFORE_FILING,
+    ),
+}
 
 
 class Csi(models.Model):
-    """Customer event record (顾客事件记录): the hub of one quality event (C-06…C-15)."""
+    """Customer event record (顾客事件记录): the hub of one quality event (C-06…C-15).
+
+    The sheet goes one way: QA finds the cause, the service manager prints the sheet and submits it
+    to the review, a signer writes opinion and way of service, the manager answers the customer and
+    organises the service, and the signed original is filed. A changed cause starts a new revision.
+    """
 
     _name = "aftersales.csi"
     _inherit = [
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
+        "aftersales.passport.mixin",
+        "aftersales.csi.sale",
+        "aftersales.csi.cause",
+        "aftersales.csi.printing",
+        "aftersales.csi.review",
+        "aftersales.csi.reply",
+        "aftersales.csi.filing",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _description = "Customer Event Record"
     _order = "id desc"
     _number_sequence = "aftersales.csi"
+    _check_company_auto = True
+
+    _steps = {
+        "find_cause": Step("cause", ("draft",), (QA,), "can_find_cause"),
+        "print": Step("printed", ("cause",), (MANAGER,), "can_print"),
+        "submit": Step("review", ("printed",), (MANAGER,), "can_submit"),
+        "decide": Step("decided", ("review",), (), "can_decide"),
+        "reply": Step("replied", ("decided",), (MANAGER,), "can_reply"),
+        "execute": Step("executing", ("replied",), (MANAGER,)),
+        "pass_over": Step("executing", ("replied",), (MANAGER,)),
+        "finish": Step("done", ("executing",), (MANAGER,), "can_finish"),
+        "file": Step("archived", ("done",), (MANAGER,), "can_file"),
+        "cancel": Step("cancelled", BEFORE_DECISION, (MANAGER,), "can_cancel", True),
+        "fall_back": Step("cause", ("printed", "review", "decided"), (QA,), "", True),
+        "revise": Step("cause", ("decided", "replied"), (SUPERVISOR,), "can_revise", True),
+        "step_back": Step("replied", ("executing", "done"), (MANAGER,), "", True),
+    }
 
     active = fields.Boolean(default=True)
     state = fields.Selection(
@@ -37,6 +112,14 @@ class Csi(models.Model):
         group_expand=True,
         index=True,
     )
+    origin_case_id = fields.Many2one(
+        "aftersales.case",
+        string="Opened From",
+        index="btree_not_null",
+        guarded=True,
+        copy=False,
+        check_company=True,
+    )
     case_ids = fields.Many2many(
         "aftersales.case",
         "aftersales_csi_case_rel",
@@ -44,6 +127,8 @@ class Csi(models.Model):
         "case_id",
         string="Cases",
         copy=False,
+        writers=MANAGER,
+        check_company=True,
     )
     installed_product_ids = fields.Many2many(
         "aftersales.installed.product",
@@ -51,63 +136,21 @@ class Csi(models.Model):
         "csi_id",
         "unit_id",
         string="Units",
+        writers=MANAGER,
+        check_company=True,
     )
-    partner_id = fields.Many2one("res.partner", string="Customer", required=True, index=True)
-    level_id = fields.Many2one("aftersales.level")
-    user_id = fields.Many2one("res.users", string="Service Manager", index=True)
-    problem = fields.Text()
-    # Origin of the sale (C-07)
-    sale_order_id = fields.Many2one(
-        "sale.order", string="SO#", index="btree_not_null", check_company=True
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, writers=MANAGER
     )
-    # Cause (C-06, C-08)
-    cause = fields.Text(string="Cause Analysis", writers="aftersales_service.group_qa", copy=False)
-    cause_by = fields.Many2one("res.users", guarded=True, copy=False)
-    cause_at = fields.Datetime(guarded=True, copy=False)
-    revision = fields.Integer(default=0, guarded=True, copy=False)
-    print_ids = fields.One2many("aftersales.csi.print", "csi_id", string="Print Log")
-    has_written_feedback = fields.Boolean(string="Customer Wrote to Us")
-    # Review (C-10, C-11)
-    review_form_id = fields.Many2one(
-        "aftersales.review.form", writers="aftersales_service.group_supervisor", copy=False
-    )
-    review_user_ids = fields.Many2many(
+    level_id = fields.Many2one("aftersales.level", index="btree_not_null", writers=MANAGER)
+    user_id = fields.Many2one(
         "res.users",
-        "aftersales_csi_review_user_rel",
-        "csi_id",
-        "user_id",
-        string="Review Participants",
-        writers="aftersales_service.group_supervisor",
-        copy=False,
+        string="Service Manager",
+        index=True,
+        default=lambda self: self.env.user,
+        writers=MANAGER,
     )
-    opinion = fields.Text(
-        string="Written Opinion",
-        copy=False,
-        writers="aftersales_service.group_supervisor,aftersales_service.group_reviewer,aftersales_service.group_qa,aftersales_service.group_approver",
-    )
-    service_mode_id = fields.Many2one(
-        "aftersales.service.mode",
-        string="Way of Service",
-        copy=False,
-        writers="aftersales_service.group_supervisor,aftersales_service.group_reviewer,aftersales_service.group_qa,aftersales_service.group_approver",
-    )
-    signer_id = fields.Many2one("res.users", string="Signed By", guarded=True, copy=False)
-    decided_at = fields.Datetime(string="Decided On", guarded=True, copy=False)
-    # Reply (C-13)
-    reply = fields.Text(string="Answer to the Customer", copy=False)
-    customer_answer = fields.Selection(
-        [
-            ("agrees", "Customer Agrees"),
-            ("objects", "Customer Objects"),
-            ("not_needed", "No Consent Needed"),
-        ],
-        copy=False,
-    )
-    replied_at = fields.Datetime(string="Replied On", guarded=True, copy=False)
-    # Filing (C-12)
-    filing_place = fields.Char(copy=False)
-    filed_at = fields.Datetime(string="Filed On", guarded=True, copy=False)
-    # Documents
+    problem = fields.Text(writers=MANAGER)
     work_order_ids = fields.Many2many(
         "aftersales.work.order",
         "aftersales_work_order_csi_rel",
@@ -116,3 +159,391 @@ class Csi(models.Model):
         string="Work Orders",
         copy=False,
     )
+    sale_order_ids = fields.One2many("sale.order", "aftersales_csi_id", string="Orders Issued")
+    purchase_order_ids = fields.One2many(
+        "purchase.order", "aftersales_csi_id", string="Purchase Orders"
+    )
+    picking_ids = fields.One2many("stock.picking", "aftersales_csi_id", string="Transfers")
+    document_ids = fields.Many2many(
+        "ir.attachment",
+        string="Documents",
+        compute="_compute_document_ids",
+        compute_sudo=True,
+        help="What the customer wrote and what was found: the files of the cases and of this "
+        "record.",
+    )
+    waiting_for = fields.Char(compute="_compute_waiting_for")
+
+    can_find_cause = fields.Boolean(compute="_compute_steps")
+    can_print = fields.Boolean(compute="_compute_steps")
+    can_submit = fields.Boolean(compute="_compute_steps")
+    can_decide = fields.Boolean(compute="_compute_steps")
+    can_reply = fields.Boolean(compute="_compute_steps")
+    can_finish = fields.Boolean(compute="_compute_steps")
+    can_file = fields.Boolean(compute="_compute_steps")
+    can_cancel = fields.Boolean(compute="_compute_steps")
+    can_revise = fields.Boolean(compute="_compute_steps")
+    can_give_opinion = fields.Boolean(compute="_compute_steps")
+    can_allow_emergency = fields.Boolean(compute="_compute_steps")
+    can_record_answer = fields.Boolean(compute="_compute_steps")
+    can_organise = fields.Boolean(compute="_compute_steps")
+
+    _origin_uniq = models.UniqueIndex(
+        "(origin_case_id) WHERE state <> 'cancelled' AND origin_case_id IS NOT NULL",
+        "A customer event record was opened for this case already.",
+    )
+    _cause_complete = models.Constraint(
+        "CHECK(state IN ('draft', 'cancelled') OR (btrim(COALESCE(cause, '')) <> '' "
+        "AND cause_by IS NOT NULL AND cause_at IS NOT NULL AND revision > 0))",
+        "From the cause analysis on, a customer event record names the cause and who found it.",
+    )
+    _decision_complete = models.Constraint(
+        "CHECK(state IN ('draft', 'cause', 'printed', 'review', 'cancelled') "
+        "OR (signer_id IS NOT NULL AND decided_at IS NOT NULL AND service_mode_id IS NOT NULL "
+        "AND btrim(COALESCE(opinion, '')) <> ''))",
+        "A decision has a written opinion, a way of service, a signer and a time.",
+    )
+    _reply_complete = models.Constraint(
+        "CHECK(state NOT IN ('replied', 'executing', 'done', 'archived') "
+        "OR (replied_at IS NOT NULL AND customer_answer IS NOT NULL "
+        "AND btrim(COALESCE(reply, '')) <> ''))",
+        "A replied customer event record keeps the answer, its time and what the customer said.",
+    )
+    _filing_complete = models.Constraint(
+        "CHECK(state <> 'archived' OR (filed_at IS NOT NULL "
+        "AND btrim(COALESCE(filing_place, '')) <> ''))",
+        "A filed customer event record has its filing place and date.",
+    )
+
+    # What the steps ask for
+
+    _step_depends = (
+        "cause",
+        "revision",
+        "sale_order_id",
+        "legacy_so",
+        "legacy_sale_date",
+        "has_written_feedback",
+        "document_ids",
+        "print_ids.revision",
+        "review_form_id",
+        "chair_id",
+        "participant_ids.answer",
+        "opinion",
+        "service_mode_id",
+        "emergency_at",
+        "reply",
+        "customer_answer",
+        "work_order_ids.state",
+        "signed_on_paper",
+        "signed_scan_ids",
+    )
+
+    @api.depends(lambda self: ("state", *self._step_depends))
+    @api.depends_context("uid", "lang")
+    def _compute_steps(self):
+        super()._compute_steps()
+        manager = self.env.su or self.env.user.has_group(MANAGER)
+        supervisor = self.env.su or self.env.user.has_group(SUPERVISOR)
+        for csi in self:
+            # Opinion and way of service are entered while signing.
+            csi.can_decide = (
+                csi.state == "review" and csi._may_sign() and not any(csi._blockers_review())
+            )
+            csi.can_give_opinion = bool(csi._pending_participants().filtered("is_mine"))
+            csi.can_allow_emergency = (
+                supervisor and csi.state in BEFORE_DECISION and not csi.emergency_at
+            )
+            if csi.state == "replied" and manager:
+                csi.can_finish = not csi._collect_blockers("finish")
+                waits = [message for _csi, message in csi._blockers_answer()]
+                csi.step_missing = "\n".join(filter(None, [csi.step_missing, *waits]))
+            csi.can_record_answer = manager and csi.state in ("replied", "executing")
+            csi.can_organise = manager and csi.state in ("decided", "replied", "executing")
+
+    @api.depends("state", "chair_id", "participant_ids.answer")
+    @api.depends_context("lang")
+    def _compute_waiting_for(self):
+        """Say in a few words whose turn it is, for lists and for those who wait."""
+        words = {
+            "draft": self.env._("QA: cause"),
+            "cause": self.env._("Service manager: print"),
+            "printed": self.env._("Service manager: submit"),
+            "decided": self.env._("Service manager: answer the customer"),
+            "replied": self.env._("Service manager: organise the service"),
+            "executing": self.env._("Execution"),
+            "done": self.env._("Service manager: file"),
+        }
+        for csi in self:
+            csi.waiting_for = words.get(csi.state)
+            if csi.state == "review":
+                people = csi._pending_participants().user_id or csi.chair_id
+                csi.waiting_for = self.env._(
+                    "Review: %(people)s", people=", ".join(people.sudo().mapped("name"))
+                )
+
+    @api.depends("case_ids")
+    def _compute_document_ids(self):
+        documents = self._find_documents()
+        for csi in self:
+            csi.document_ids = documents[csi]
+
+    def _find_documents(self):
+        """Return ``{csi: ir.attachment}``, sudo: files of the cases and its own, in one search.
+
+        The scan of the signed sheet is none of the customer's documents (C-09).
+        """
+        File = self.env["ir.attachment"].sudo()
+        files = File.search(
+            Domain([("res_model", "=", "aftersales.csi"), ("res_id", "in", self.ids)])
+            | Domain([("res_model", "=", "aftersales.case"), ("res_id", "in", self.case_ids.ids)]),
+            order="id",
+        )
+        by_record = files.grouped(lambda file: (file.res_model, file.res_id))
+        found = {}
+        for csi in self:
+            keys = [("aftersales.csi", csi._origin.id)]
+            keys += [("aftersales.case", case._origin.id) for case in csi.case_ids]
+            found[csi] = File.union(*(by_record.get(key, File) for key in keys))
+            found[csi] -= csi.sudo().signed_scan_ids
+        return found
+
+    # Writing
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Open records and have QA analyse their causes (C-06)."""
+        csis = super().create(vals_list)
+        analysts = {
+            company: self.env["aftersales.role"]._users("qa", company)[:1]
+            for company in csis.company_id
+        }
+        csis._plan_activities(
+            "aftersales_service.activity_csi_cause",
+            {csi: analysts[csi.company_id] for csi in csis},
+        )
+        return csis
+
+    def write(self, vals):
+        """Keep what is printed, signed, told or filed; a changed cause starts a new revision.
+
+        :raise UserError: a field is written that is closed in the record's state
+        """
+        self._check_open(vals)
+        changed = self._changed_causes(vals)
+        result = super().write(vals)
+        self._on_causes_changed(changed)
+        if "case_ids" in vals:
+            self._add_units_of_cases()
+        return result
+
+    def _check_open(self, vals):
+        """Refuse a person's writing of what the state has closed, or what only signers write."""
+        if self.env.su:
+            return
+        self._refuse_closed(vals.keys())
+        if {"opinion", "service_mode_id", "signature"} & vals.keys():
+            self._check_may_sign()
+
+    def _refuse_closed(self, names):
+        """Refuse changes of fields that a record's state has closed (C-12).
+
+        :raise UserError: one of the fields is closed in the state of one of the records
+        """
+        for name in OPEN_STATES.keys() & names:
+            closed = self.filtered(lambda csi, name=name: csi.state not in OPEN_STATES[name])
+            if closed:
+                raise UserError(
+                    self.env._(
+                        "%(record)s is “%(state)s”, so “%(field)s” stays as it is. %(hint)s",
+                        record=closed[0].display_name,
+                        state=self._state_label(closed[0].state),
+                        field=self._fields[name]._description_string(self.env),
+                        hint=closed[0]._how_to_change(name),
+                    )
+                )
+
+    def _how_to_change(self, name):
+        """Return what a person can do who wants to change a closed field."""
+        if name in ("reply", "customer_answer"):
+            return self.env._("Record a further answer of the customer instead.")
+        if self.state in ("archived", "cancelled"):
+            return self.env._("Open a new customer event record if there is more to say.")
+        if self.state in ("executing", "done"):
+            return self.env._("Cancel its open documents first, then start a new revision.")
+        if self.state in ("decided", "replied"):
+            return self.env._("Ask the service supervisor to start a new revision.")
+        return self.env._("Ask QA to change the cause, which starts a new revision.")
+
+    def _add_units_of_cases(self):
+        """Take over the units of the cases that were attached (amendment 49)."""
+        for csi in self:
+            missing = csi.case_ids.installed_product_ids - csi.installed_product_ids
+            if missing:
+                csi.sudo().installed_product_ids |= missing
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        for csi in self:
+            raise UserError(
+                self.env._(
+                    "%(record)s is the hub of its documents and is never deleted. Cancel it, "
+                    "with a reason, as long as it is not decided.",
+                    record=csi.display_name,
+                )
+            )
+
+    # Opening
+
+    @api.model
+    def _open_for_cases(self, cases):
+        """Open one customer event record for each case that has none (B-22, REG 4.2).
+
+        A call repeated, also by a second server at the same time, opens no second one: the rows of
+        the cases are touched first, so the other transaction is retried by Odoo and sees ours, and
+        the unique index on the origin is the last barrier.
+
+        :param cases: aftersales.case of any companies
+        :return: the new aftersales.csi, in the caller's rights
+        :raise UserError: a case has no customer
+        """
+        cases = cases.sudo()
+        if cases:
+            cases.flush_recordset()
+            self.env.execute_query(
+                SQL(
+                    "UPDATE aftersales_case SET write_date = write_date WHERE id IN %s "
+                    "RETURNING id",
+                    tuple(cases.ids),
+                )
+            )
+        cases = cases.filtered(lambda case: not case.csi_ids.filtered(_is_live))
+        nameless = cases.filtered(lambda case: not case.partner_id)
+        if nameless:
+            raise UserError(
+                self.env._(
+                    "%(case)s has no customer, so no customer event record can be opened. "
+                    "Choose the customer of the case.",
+                    case=nameless[0].display_name,
+                )
+            )
+        managers = {
+            company: self.env["aftersales.role"]._users("manager", company)[:1]
+            for company in cases.company_id
+        }
+        csis = (
+            self.sudo()
+            .with_context(
+                mail_create_nosubscribe=True,
+                mail_create_nolog=True,
+                mail_auto_subscribe_no_notify=True,
+            )
+            .create([case_values(case, managers[case.company_id]) for case in cases])
+        )
+        cases.invalidate_recordset(["csi_ids"])
+        return csis.sudo(self.env.su).with_context(self.env.context)
+
+    # Activities, in bulk
+
+    def _plan_activities(self, xmlid, people, deadline=None):
+        """Give people a to-do on the records, without a mail for each.
+
+        :param str xmlid: of the mail.activity.type
+        :param dict people: aftersales.csi to res.users
+        :param dict deadline: aftersales.csi to date; the company's today without one
+        """
+        kind = self.env.ref(xmlid)
+        model_id = self.env["ir.model"]._get_id(self._name)
+        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": csi.id,
+                    "activity_type_id": kind.id,
+                    "summary": kind.summary,
+                    "user_id": user.id,
+                    "automated": True,
+                    "date_deadline": (deadline or {}).get(csi) or csi._local_today(),
+                }
+                for csi, users in people.items()
+                for user in users
+            ]
+        )
+
+    def _drop_activities(self, *xmlids):
+        """Take back the to-dos of some kinds; the log of steps says what was done."""
+        self.sudo().activity_unlink(xmlids)
+
+    def _local_today(self):
+        """Return today's date where the record's company works."""
+        self.ensure_one()
+        tz = self.company_id._aftersales_tz()
+        return fields.Date.context_today(self.with_context(tz=tz))
+
+    # Buttons to the documents around it
+
+    def _open_records(self, records, name):
+        """Return the action that shows records: the form of one, else their list."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": records._name,
+            "context": {"create": False},
+        }
+        if len(records) == 1:
+            return {**action, "view_mode": "form", "res_id": records.id}
+        return {**action, "view_mode": "list,form", "domain": [("id", "in", records.ids)]}
+
+    def action_open_cases(self):
+        """Show the cases of the record (C-15)."""
+        return self._open_records(self.case_ids, self.env._("Cases"))
+
+    def action_open_units(self):
+        """Show the units of the record (C-15)."""
+        return self._open_records(self.installed_product_ids, self.env._("Units"))
+
+    def action_open_sale_order(self):
+        """Show the sales order by which the units were sold (C-07)."""
+        return self._open_records(self.sale_order_id, self.env._("SO#"))
+
+    def action_open_sale_orders(self):
+        """Show the sales orders issued for the record (C-15)."""
+        return self._open_records(self.sale_order_ids, self.env._("Orders Issued"))
+
+    def action_open_work_orders(self):
+        """Show the work orders of the record (C-15)."""
+        return self._open_records(self.work_order_ids, self.env._("Work Orders"))
+
+    def action_open_purchase_orders(self):
+        """Show the purchase orders issued for the record (C-15)."""
+        return self._open_records(self.purchase_order_ids, self.env._("Purchase Orders"))
+
+    def action_open_pickings(self):
+        """Show the transfers of the record (C-15)."""
+        return self._open_records(self.picking_ids, self.env._("Transfers"))
+
+
+def _is_live(csi):
+    """Return whether a customer event record still stands for its case."""
+    return csi.state != "cancelled"
+
+
+def case_values(case, manager):
+    """Return the values of the record that is opened for a case (B-22).
+
+    :param case: aftersales.case, sudo
+    :param manager: res.users who manages the service where the case has no manager of its own
+    """
+    units = case.installed_product_ids
+    own = case.user_id.has_group(MANAGER) if case.user_id else False
+    return {
+        "origin_case_id": case.id,
+        "case_ids": [fields.Command.set(case.ids)],
+        "company_id": case.company_id.id,
+        "partner_id": case.partner_id.id,
+        "installed_product_ids": [fields.Command.set(units.ids)],
+        "sale_order_id": (case.sale_order_id or units.sale_order_id[:1]).id,
+        "level_id": case.level_id.id,
+        "problem": case.description,
+        "user_id": case.user_id.id if own else manager.id,
+    }

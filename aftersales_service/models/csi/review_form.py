@@ -12,4 +12,18 @@ class ReviewForm(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     in_order = fields.Boolean(help="Participants answer one after the other.")
-    min_participants = fields.Integer(default=1)
+    all_answer = fields.Boolean(
+        string="Everybody Answers", help="All participants have to give their opinion."
+    )
+    min_participants = fields.Integer(
+        string="Opinions Needed", default=1, help="At least so many; the signer's own one counts."
+    )
+    level_ids = fields.Many2many(
+        "aftersales.level",
+        string="Proposed for Levels",
+        help="The form that is proposed for records of these levels.",
+    )
+
+    _min_positive = models.Constraint(
+        "CHECK(min_participants >= 1)", "A review needs one opinion at least."
+    )

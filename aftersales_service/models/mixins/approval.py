@@ -67,9 +67,9 @@ class Approval(models.Model):
         "A request says which person or group is asked.",
     )
 
-    def action_approve(self):
+    def action_approve(self, comment=None):
         """Say yes to the requests (M-03, M-04); see :meth:`_decide`."""
-        return self._decide("approved")
+        return self._decide("approved", comment)
 
     def action_reject(self, comment=None):
         """Say no to the requests; the comment says why; see :meth:`_decide`."""

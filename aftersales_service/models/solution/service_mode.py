@@ -20,7 +20,7 @@ class ServiceMode(models.Model):
         required=True,
     )
     needs_consent = fields.Boolean(
-        help="The customer has to agree before anything is executed: paid work or access to his site."
+        help="Paid work or access to the site: the customer has to agree before it is executed."
     )
     refuses = fields.Boolean(help="Nothing is executed.")
 

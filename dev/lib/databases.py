@@ -1,7 +1,9 @@
 """Databases: the base with Odoo's demo data, the addon's template, and copies for use."""
 
+import hashlib
 import json
 import shutil
+import tempfile
 import time
 from pathlib import Path
 
@@ -22,22 +24,7 @@ LANGUAGE = "zh_CN"
 # So many of the templates used last stay, and any that a run may be about to copy.
 KEPT = {"base_": 3, "addon_": 8}
 IN_USE = 3600
-# Bundles that pages and tours ask for, with what of each. A browser test whose bundles are not
-# in the database compiles them anew, which takes 20 s each time.
-WARM_ASSETS = """
-bundles = [
-    ("web.assets_web", True, True), ("web.assets_web_print", False, True),
-    ("web.assets_tests", True, False), ("web.assets_frontend", False, True),
-    ("web.assets_frontend_minimal", True, False), ("web.assets_frontend_lazy", True, False),
-    ("web.report_assets_common", False, True), ("web.report_assets_pdf", False, True),
-    ("bus.websocket_worker_assets", True, False), ("web.assets_emoji", True, False),
-]
-for name, js, css in bundles:
-    bundle = env["ir.qweb"]._get_asset_bundle(name, css=css, js=js)
-    js and bundle.js()
-    css and bundle.css()
-env.cr.commit()
-"""
+INSTALL = places.CHECKOUT / "dev" / "inside" / "install.py"
 
 
 def _filestore(name):
@@ -102,7 +89,6 @@ def rename(half, name):
 
 def _settle(half, name):
     """Make a finished database a template, which is only copied from now on."""
-    cluster.psql("VACUUM (ANALYZE)", half)
     cluster.psql(f'ALTER DATABASE "{half}" ALLOW_CONNECTIONS false IS_TEMPLATE true')
     rename(half, name)
     annotate(name)
@@ -127,22 +113,19 @@ def _make_base(name):
         server = odoo.Odoo(half, addons_path=())
         install = ["-i", ",".join(MODULES), "--with-demo", f"--load-language={LANGUAGE}"]
         server.call("Installing Odoo", *install, "--stop-after-init", "--no-http")
+        cluster.psql("VACUUM (ANALYZE)", half)
         _settle(half, name)
 
 
-def addon_key():
-    """Return a key of everything the addon's folder holds."""
-    folder = places.CHECKOUT / places.ADDON
+def addon_key(root=places.CHECKOUT):
+    """Return a key of everything that the addon's folder below ``root`` holds."""
+    folder = root / places.ADDON
     if not (folder / "__manifest__.py").is_file():
         raise say.Problem(f"there is no addon in {folder}.")
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
-    )
     parts = []
-    for path in files:
-        parts += [path.relative_to(folder), places.digest(path.read_bytes().hex())]
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            parts += [path.relative_to(folder), hashlib.sha1(path.read_bytes()).hexdigest()]
     return places.digest(*parts)
 
 
@@ -153,27 +136,37 @@ def template():
     so nothing that was removed from it can linger.
     """
     source = base()
-    name = "addon_" + places.digest(source, addon_key(), WARM_ASSETS)
+    name = _template_name(source, places.CHECKOUT)
     if not exists(name):
-        with places.lock(name):
-            if not exists(name):
-                _make_template(source, name)
+        with tempfile.TemporaryDirectory(dir=places.cache()) as folder:
+            # Somebody may go on editing while the addon is installed, which takes a while.
+            copy = Path(folder)
+            ignore = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(places.CHECKOUT / places.ADDON, copy / places.ADDON, ignore=ignore)
+            name = _template_name(source, copy)
+            with places.lock(name):
+                if not exists(name):
+                    _make_template(source, name, copy)
     annotate(name)
     return name
 
 
-def _make_template(source, name):
-    """Install the addon on a copy of the base and compile the assets."""
+def _template_name(source, root):
+    """Return the name of the template with the addon below ``root``."""
+    return "addon_" + places.digest(source, addon_key(root), INSTALL.read_bytes())
+
+
+def _make_template(source, name, root):
+    """Install the addon below ``root`` on a copy of the base, with the bundles of web pages."""
     places.require_space(500)
     annotate(source)
     clean_up()
     half = name + "_half"
     with say.step("Installing the addon with its demo data"):
         clone(source, half)
-        server = odoo.Odoo(half)
-        server.call("Installing the addon", "-i", places.ADDON, "--stop-after-init", "--no-http")
-    with say.step("Compiling the assets of web pages"):
-        server.shell("Compiling the assets", WARM_ASSETS)
+        server = odoo.Odoo(half, addons_path=[root])
+        kept = places.made("bundles-" + places.digest(server.tree.identity))
+        server.run_script("Installing the addon", INSTALL, half, kept, places.ADDON)
         _settle(half, name)
 
 

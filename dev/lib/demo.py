@@ -12,16 +12,7 @@ import urllib.request
 from . import databases, odoo, places, ports, say
 
 STORY = places.CHECKOUT / "dev" / "story.py"
-# The story's module is executed rather than imported: it is a script of this checkout, and what
-# it says to print is taken after it was played, so it may name what it made.
-PLAY = """
-import json, runpy
-story = runpy.run_path({story!r})
-story["play"](env)
-env.cr.commit()
-with open({result!r}, "w", encoding="utf-8") as file:
-    json.dump({{"logins": story["LOGINS"], "clicks": story["THINGS_TO_CLICK"]}}, file)
-"""
+PLAY = places.CHECKOUT / "dev" / "inside" / "play.py"
 ADMIN = ["Administrator", "admin", "admin"]
 
 
@@ -89,8 +80,8 @@ def _make(name, source):
     _words(name).unlink(missing_ok=True)
     if STORY.is_file():
         with say.step("Playing the service line on it"):
-            script = PLAY.format(story=str(STORY), result=str(_words(name)))
-            odoo.Odoo(half).shell("Playing the service line (dev/story.py)", script)
+            variables = {"STORY": str(STORY), "STORY_WORDS": str(_words(name))}
+            odoo.Odoo(half).shell("Playing the service line (dev/story.py)", PLAY, **variables)
     databases.rename(half, name)
     databases.annotate(name, base=source, addon=key)
 

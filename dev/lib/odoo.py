@@ -55,10 +55,18 @@ class Odoo:
             "ODOO_RC": str(self.config(http_port)),
         }
 
-    def call(self, what, *arguments, text=""):
-        """Run Odoo to its end and return its log; trouble in the log is a problem."""
-        command = self.command(*arguments)
-        log = process.run(command, what, text=text, env=self.environment(), cwd=places.CHECKOUT)
+    def call(self, what, *arguments):
+        """Run Odoo to its end and return its log."""
+        return self._logged(what, self.command(*arguments))
+
+    def run_script(self, what, script, *arguments):
+        """Run a Python file that uses Odoo as a library and return its log."""
+        return self._logged(what, [self.python, script, *arguments])
+
+    def _logged(self, what, command, text="", **variables):
+        """Run a command that logs as Odoo does; errors in the log are a problem, warnings told."""
+        environment = {**self.environment(), **variables}
+        log = process.run(command, what, text=text, env=environment, cwd=places.CHECKOUT)
         trouble = trouble_in(log)
         if any(line.startswith(("ERROR", "CRITICAL")) for line in trouble):
             raise process.failure(what, log)
@@ -66,9 +74,10 @@ class Odoo:
             say.note(f"    {line}")
         return log
 
-    def shell(self, what, script):
-        """Run Python in Odoo's shell, where ``env`` is at hand."""
-        return self.call(what, "shell", "--no-http", "--log-level=warn", text=script)
+    def shell(self, what, script, **variables):
+        """Run a Python file in Odoo's shell, where ``env`` is at hand."""
+        command = self.command("shell", "--no-http", "--log-level=warn")
+        return self._logged(what, command, script.read_text(encoding="utf-8"), **variables)
 
     def replace_process(self, *arguments):
         """Go on as Odoo itself, for a developer's own call."""

@@ -115,18 +115,22 @@ def _version(deb):
 
 def _mirror():
     """Return the Debian mirror this machine is configured for."""
-    lines = process.run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(COMPONENT)", "Created-By: Packages"],
-        "Asking apt for this machine's mirror",
-    ).splitlines()
-    for line in lines:
-        uri, _, component = line.partition(" ")
-        if component == "main" and re.search(r"/debian/?$", uri):
-            return uri
-    raise say.Problem(
-        "apt on this machine knows no Debian mirror. Add one to its sources, "
-        "or set ODOO_ROOT to an Odoo 19 tree."
-    )
+    # Also where apt has no lists yet: a bare image comes without them.
+    ask = ["apt-get", "indextargets", "--no-release-info", "Created-By: Packages"]
+    ask += ["--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)"]
+    lines = process.run(ask, "Asking apt for this machine's mirror").splitlines()
+    targets = [line.split() for line in lines if line.endswith(" main")]
+    # Mirrors keep Debian at /debian. One that does not has main of this very release, which
+    # some other vendors' archives call theirs too.
+    mirrors = [uri for uri, *_ in targets if re.search(r"/debian/?$", uri)]
+    mirrors += [uri for uri, release, _ in targets if release == "bookworm"]
+    mirrors = [uri for uri in mirrors if "security" not in uri]
+    if not mirrors:
+        raise say.Problem(
+            "apt on this machine knows no Debian mirror. Add one to its sources, "
+            "or set ODOO_ROOT to an Odoo 19 tree."
+        )
+    return mirrors[0]
 
 
 def _download(debs):
@@ -150,14 +154,16 @@ def _download(debs):
         "APT::Sandbox::User": "root",
         "Acquire::Languages": "none",
         "Acquire::Retries": "3",
+        # A mirror that does not answer is an error and not a warning.
+        "APT::Update::Error-Mode": "any",
     }
     apt = ["apt-get", "-q"]
     for name, value in settings.items():
         apt += ["-o", f"{name}={value}"]
-    advice = "Reaching this machine's Debian mirror (ODOO_ROOT=<an Odoo 19 tree> goes without it)"
-    process.run([*apt, "update"], advice)
+    reach = f"Reaching {mirror}, this machine's Debian mirror (ODOO_ROOT=<tree> goes without it),"
+    process.run([*apt, "update"], reach)
     wanted = [f"{package}/{suite}" for suite, names in LINKED.items() for package in names]
-    process.run([*apt, "download", f"{PACKAGE}/sid", *wanted], advice, cwd=debs)
+    process.run([*apt, "download", f"{PACKAGE}/sid", *wanted], reach, cwd=debs)
 
 
 def _unpack(deb, root):

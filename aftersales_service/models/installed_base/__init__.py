@@ -3,6 +3,10 @@ from . import region
 from . import warranty_term
 from . import handover
 from . import customer_archive
+from . import installed_product_links
 from . import installed_product
+from . import registration
+from . import delivery_catch_up
 from . import ownership
 from . import meter_reading
+from . import unclassed_product

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class InstalledProduct(models.Model):
@@ -10,9 +12,15 @@ class InstalledProduct(models.Model):
     """
 
     _name = "aftersales.installed.product"
-    _inherit = ["aftersales.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "aftersales.guarded.mixin",
+        "aftersales.installed.product.links.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "Installed Product"
     _order = "id desc"
+    _rec_names_search = ["serial", "product_id", "partner_id"]
 
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -26,6 +34,13 @@ class InstalledProduct(models.Model):
     product_class_id = fields.Many2one("aftersales.product.class", index=True, guarded=True)
     lot_id = fields.Many2one("stock.lot", string="Lot/Serial", index="btree_not_null", guarded=True)
     serial = fields.Char(string="Serial Number", index="trigram", guarded=True)
+    tracking = fields.Selection(
+        [("serial", "By Serial Number"), ("lot", "By Lot"), ("none", "Not Tracked")],
+        default="none",
+        required=True,
+        guarded=True,
+        help="A serial number has one unit for ever; else each delivered line has one.",
+    )
     quantity = fields.Float(default=1.0, guarded=True, digits="Product Unit")
     state = fields.Selection(
         [("in_service", "In Service"), ("returned", "Returned")],
@@ -43,8 +58,18 @@ class InstalledProduct(models.Model):
         guarded=True,
         copy=False,
     )
+    replaced_by_ids = fields.One2many(
+        "aftersales.installed.product", "replaces_id", string="Exchanged For"
+    )
     # Of the present owner
     partner_id = fields.Many2one("res.partner", string="Customer", index=True, guarded=True)
+    region_id = fields.Many2one(
+        related="partner_id.aftersales_region_id",
+        string="Region",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+    )
     final_user_id = fields.Many2one("res.partner", string="Final User", index="btree_not_null")
     contact_id = fields.Many2one("res.partner", string="Contact")
     picked_up_by = fields.Char()
@@ -60,13 +85,83 @@ class InstalledProduct(models.Model):
     brand = fields.Char()
     model = fields.Char()
     plate = fields.Char(string="License Plate", index="trigram")
-    meter_reading_ids = fields.One2many("aftersales.meter.reading", "installed_product_id")
+    meter_reading_ids = fields.One2many(
+        "aftersales.meter.reading", "installed_product_id", string="Meter Readings"
+    )
+    warranty_state = fields.Selection(
+        [("in", "In Warranty"), ("out", "After Warranty"), ("unknown", "No Warranty Known")],
+        compute="_compute_warranty_state",
+        search="_search_warranty_state",
+    )
 
     _serial_uniq = models.UniqueIndex(
-        "(company_id, lot_id) WHERE lot_id IS NOT NULL",
+        "(company_id, lot_id) WHERE lot_id IS NOT NULL AND tracking = 'serial'",
         "This serial number has its history already.",
     )
     _line_uniq = models.UniqueIndex(
-        "(move_line_id) WHERE lot_id IS NULL AND move_line_id IS NOT NULL",
+        "(move_line_id) WHERE tracking <> 'serial' AND move_line_id IS NOT NULL",
         "This delivered line has its history already.",
     )
+
+    @api.depends("product_id", "serial")
+    def _compute_display_name(self):
+        """Name a unit by its product and serial number."""
+        for unit in self:
+            name = unit.product_id.display_name or ""
+            unit.display_name = f"{name} {unit.serial}" if unit.serial else name
+
+    @api.depends("warranty_start", "warranty_end", "company_id")
+    def _compute_warranty_state(self):
+        for unit in self:
+            unit.warranty_state = unit._warranty_verdict(
+                unit.company_id._aftersales_local_date() if unit.company_id else None
+            )
+
+    @api.model
+    def _search_warranty_state(self, operator, value):
+        """Search on the stored end, as of today in the user's time zone."""
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        domains = {
+            "in": Domain("warranty_end", ">=", today),
+            "out": Domain("warranty_end", "<", today),
+            "unknown": Domain("warranty_end", "=", False),
+        }
+        return Domain.OR([domains[key] for key in value if key in domains] or [Domain.FALSE])
+
+    def _warranty_verdict(self, date=None):
+        """Return whether the unit is in warranty on a date; the last day is inside (D-06).
+
+        :param date date: reference date; today of the company without one
+        :return: 'in', 'out', or 'unknown' where no warranty was given
+        """
+        self.ensure_one()
+        date = date or self.company_id._aftersales_local_date()
+        if not self.warranty_end:
+            return "unknown"
+        return "in" if date <= self.warranty_end else "out"
+
+    def copy_data(self, default=None):
+        """Only registering a delivery makes units; a copy by hand would have no delivery."""
+        if not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(unit)s cannot be duplicated: a unit comes from its delivery. Deliver the "
+                    "product to register another one.",
+                    unit=self[:1].display_name,
+                )
+            )
+        return super().copy_data(default)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        """A unit is never deleted (A-04)."""
+        for unit in self:
+            raise UserError(
+                self.env._(
+                    "%(unit)s is a delivered product with a history and cannot be deleted. "
+                    "Archive it to hide it from the lists.",
+                    unit=unit.display_name,
+                )
+            )

@@ -24,3 +24,10 @@ class ProductClass(models.Model):
     on_site_needs_reason = fields.Boolean(help="Choosing on-site service asks for a reason.")
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a product class is unique.")
+
+    def write(self, vals):
+        """Look at past deliveries again when a class becomes followed."""
+        result = super().write(vals)
+        if vals.get("followed"):
+            self.env["aftersales.ownership"]._look_again()
+        return result

@@ -10,7 +10,9 @@ from . import purchase_order
 from . import purchase_order_line
 from . import stock_picking
 from . import stock_move
+from . import stock_move_line
 from . import stock_rule
+from . import stock_return_picking
 from . import stock_location
 from . import stock_lot
 from . import account_analytic_line

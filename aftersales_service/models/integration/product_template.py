@@ -9,3 +9,13 @@ class ProductTemplate(models.Model):
         string="Product Class",
         help="Empty: the class of the product category counts.",
     )
+    aftersales_term_ids = fields.One2many(
+        "aftersales.warranty.term", "product_tmpl_id", string="Warranty Terms"
+    )
+
+    def write(self, vals):
+        """Look at past deliveries again when products may have got a class by it."""
+        result = super().write(vals)
+        if vals.get("aftersales_class_id") or "categ_id" in vals:
+            self.env["aftersales.ownership"]._look_again()
+        return result

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.working_time import at_local, local_date
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -8,6 +10,12 @@ class ResCompany(models.Model):
     aftersales_go_live = fields.Date(
         string="After-Sales Go-Live",
         help="Deliveries before this day are not caught up. Set at installation.",
+    )
+    aftersales_caught_up_at = fields.Datetime(
+        string="Deliveries Caught Up To",
+        readonly=True,
+        copy=False,
+        help="The catch-up has seen every delivery made before; empty: it looks from go-live on.",
     )
     aftersales_handover_auto = fields.Boolean(
         string="Archive Hand-over by Itself",
@@ -40,6 +48,18 @@ class ResCompany(models.Model):
         """Return the name of the time zone in which the company's service works."""
         self.ensure_one()
         return self.resource_calendar_id.tz or self.partner_id.tz or "UTC"
+
+    def _aftersales_local_date(self, moment=None):
+        """Return the company's date of a moment (naive UTC), of now without one."""
+        return local_date(moment or fields.Datetime.now(), self._aftersales_tz())
+
+    def _aftersales_moment(self, day, hour):
+        """Return the naive UTC datetime at which the company's day reaches an hour.
+
+        :param date day: a date of the company
+        :param float hour: hour of the day, 8.5 being 08:30
+        """
+        return at_local(day, hour, self._aftersales_tz())
 
     def _aftersales_sequence(self, code):
         """Return the company's own sequence for a code (B-03).
@@ -141,3 +161,10 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         companies.sudo()._aftersales_open()
         return companies
+
+    def write(self, vals):
+        """Look at past deliveries again when the service begins earlier than it did."""
+        result = super().write(vals)
+        if "aftersales_go_live" in vals:
+            self.env["aftersales.ownership"]._look_again(self)
+        return result

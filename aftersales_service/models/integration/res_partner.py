@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -8,3 +8,79 @@ class ResPartner(models.Model):
     aftersales_main_customer = fields.Boolean(string="Key Customer")
     aftersales_case_ids = fields.One2many("aftersales.case", "partner_id")
     aftersales_installed_product_ids = fields.One2many("aftersales.installed.product", "partner_id")
+    aftersales_installed_product_count = fields.Integer(
+        string="Installed Products", compute="_compute_aftersales_counts"
+    )
+    aftersales_case_count = fields.Integer(
+        string="Service Cases", compute="_compute_aftersales_counts"
+    )
+    aftersales_archive_count = fields.Integer(
+        string="Customer Archives", compute="_compute_aftersales_counts"
+    )
+
+    @api.onchange("state_id", "country_id")
+    def _onchange_aftersales_region(self):
+        """Propose the region of the province (amendment 43)."""
+        if not self.aftersales_region_id:
+            self.aftersales_region_id = self.env["aftersales.region"]._for_partners(self)[self]
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_aftersales_counts(self):
+        """Count units, cases and archive entries of the partner and of his company's contacts.
+
+        A company shows those of all its contacts, a contact of it those of the company.
+        """
+        commercial = self.commercial_partner_id
+        for field, model in (
+            ("aftersales_installed_product_count", "aftersales.installed.product"),
+            ("aftersales_case_count", "aftersales.case"),
+            ("aftersales_archive_count", "aftersales.customer.archive"),
+        ):
+            counts = {}
+            if commercial.ids and self.env[model].has_access("read"):
+                counts = dict(
+                    self.env[model]._read_group(
+                        [("partner_id.commercial_partner_id", "in", commercial.ids)],
+                        ["partner_id.commercial_partner_id"],
+                        ["__count"],
+                    )
+                )
+            for partner in self:
+                partner[field] = counts.get(partner.commercial_partner_id, 0)
+
+    def _aftersales_units_action(self):
+        """Return the action that shows the units in the hands of the customer's company."""
+        return self.env["aftersales.installed.product"]._open_units(
+            [("partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids)]
+        )
+
+    def action_aftersales_units(self):
+        """Open the units in the customer's hands."""
+        return self._aftersales_units_action()
+
+    def action_aftersales_cases(self):
+        """Open the customer's service cases."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Service Cases"),
+            "res_model": "aftersales.case",
+            "view_mode": "list,form",
+            "domain": [("partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids)],
+            "context": {"default_partner_id": self[:1].id},
+        }
+
+    def action_aftersales_archive(self):
+        """Open the customer's archive entry."""
+        archives = self.env["aftersales.customer.archive"].search(
+            [("partner_id", "in", self.commercial_partner_id.ids)]
+        )
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Customer Archive"),
+            "res_model": "aftersales.customer.archive",
+            "view_mode": "list,form",
+            "domain": [("id", "in", archives.ids)],
+        }
+        if len(archives) == 1:
+            action.update({"view_mode": "form", "res_id": archives.id})
+        return action

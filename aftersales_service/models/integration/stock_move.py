@@ -6,6 +6,13 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    aftersales_exchange_move_id = fields.Many2one(
+        "stock.move",
+        string="In Exchange For",
+        index="btree_not_null",
+        readonly=True,
+        help="The delivery that this one replaces, made by Odoo's return for exchange.",
+    )
     aftersales_unit_cost = fields.Float(
         string="Cost When Received Free",
         copy=False,

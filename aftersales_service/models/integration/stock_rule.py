@@ -2,7 +2,7 @@ from odoo import models
 
 
 class StockRule(models.Model):
-    """Keeps replenishment out of the zero-price orders of the service (E-05)."""
+    """Keeps replenishment out of the zero-price orders (E-05), and exchanges recognisable."""
 
     _inherit = "stock.rule"
 
@@ -10,3 +10,7 @@ class StockRule(models.Model):
         """Never add a procurement to an open service purchase: its lines cost nothing."""
         domain = super()._make_po_get_domain(company_id, values, partner)
         return (*domain, ("aftersales_kind", "=", False))
+
+    def _get_custom_move_fields(self):
+        """Keep what an exchange delivery replaces on the moves made for it (amendment 1)."""
+        return [*super()._get_custom_move_fields(), "aftersales_exchange_move_id"]

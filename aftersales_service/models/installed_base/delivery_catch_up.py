@@ -1,0 +1,161 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+JOB = "delivery_catch_up"
+# Done moves are dated when they are made and seen when their transaction is over; nothing takes
+# longer than this in between.
+OVERLAP = timedelta(days=1)
+BATCH = 200
+LIMIT = 5000
+
+
+class DeliveryCatchUp(models.AbstractModel):
+    """Finds the deliveries and returns that were not registered when they were made (issue 3, 4).
+
+    Made while the app was off, failed, or of a product that got its class later. Each company
+    remembers up to when everything was seen, so that a run reads the moves of the last days
+    whatever the database holds; a new class or an earlier go-live date sends it back to the start.
+    """
+
+    _name = "aftersales.delivery.catch.up.mixin"
+    _description = "Catching up deliveries"
+
+    @api.model
+    def _look_again(self, companies=None):
+        """Have the next run look at every delivery since go-live again, and run it soon."""
+        if companies is None:
+            companies = (
+                self.env["res.company"].sudo().search([("aftersales_caught_up_at", "!=", False)])
+            )
+        companies.sudo().aftersales_caught_up_at = False
+        self.env["aftersales.job"]._arm(JOB, fields.Datetime.now())
+
+    @api.model
+    def _cron_catch_up(self):
+        """Register the missed deliveries and returns, in the order of each serial number."""
+        started = fields.Datetime.now()
+        companies = self.env["res.company"].sudo().search([("aftersales_go_live", "!=", False)])
+        seen = {company.id: company.aftersales_caught_up_at for company in companies}
+        due = self._due_line_ids(companies)
+
+        def finish():
+            if len(due) >= LIMIT:
+                self.env["aftersales.job"]._arm(JOB, fields.Datetime.now())
+                return
+            for company in companies:
+                # Somebody may have asked to look again while it ran.
+                if company.aftersales_caught_up_at == seen[company.id]:
+                    company.aftersales_caught_up_at = started - OVERLAP
+
+        self.env["aftersales.job"]._process(
+            JOB, "stock.move.line", [("id", "in", due)], self._catch_up, BATCH, arm=finish
+        )
+        self.env["aftersales.handover"]._adopt()
+
+    @api.model
+    def _catch_up(self, lines):
+        """Register lines together with what else is missing of the same serial numbers.
+
+        So a return is registered after its delivery, although its line may be the older one.
+        """
+        lots = lines.lot_id
+        if lots:
+            lines |= lines.browse(self._due_line_ids(lines.company_id, lots))
+        self._register_lines(lines, strict=True)
+
+    @api.model
+    def _due_line_ids(self, companies, lots=None):
+        """Return the ids of done lines that should be registered and are not.
+
+        :param companies: res.company
+        :param lots: optional stock.lot, to look only for these, as far back as go-live
+        """
+        if not companies:
+            return []
+        self.env.flush_all()
+        windows = []
+        for company in companies:
+            start = datetime.combine(company.aftersales_go_live, time.min) - OVERLAP
+            if not lots and company.aftersales_caught_up_at:
+                start = max(start, company.aftersales_caught_up_at)
+            windows.append(SQL("(m.company_id = %s AND m.date >= %s)", company.id, start))
+        seen = SQL(
+            "SELECT m.id FROM stock_move m WHERE m.state = 'done' AND (%s)",
+            SQL(" OR ").join(windows),
+        )
+        if not lots:
+            # What could not be done is tried again, however old it has become meanwhile.
+            seen = SQL(
+                """%s UNION SELECT l.move_id FROM aftersales_job_failure f
+                     JOIN aftersales_job j ON j.id = f.job_id
+                     JOIN stock_move_line l ON l.id = f.res_id
+                    WHERE j.code = %s AND f.res_model = 'stock.move.line'""",
+                seen,
+                JOB,
+            )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT ml.id
+                  FROM stock_move m
+                  JOIN stock_move_line ml ON ml.move_id = m.id
+                  JOIN stock_location src ON src.id = ml.location_id
+                  JOIN stock_location dst ON dst.id = ml.location_dest_id
+                 WHERE m.id IN (%(seen)s) AND m.state = 'done' AND %(lots)s
+                   AND ((dst.usage = 'customer' AND src.usage <> 'customer'
+                         AND %(followed)s
+                         AND NOT EXISTS (SELECT FROM aftersales_ownership o
+                                          WHERE o.move_line_id = ml.id))
+                     OR (src.usage = 'customer' AND dst.usage <> 'customer' AND %(returned)s))
+                 ORDER BY m.date, ml.id
+                """,
+                seen=seen,
+                lots=SQL("ml.lot_id IN %s", tuple(lots.ids)) if lots else SQL("TRUE"),
+                followed=self._followed_condition(),
+                returned=SQL(
+                    """EXISTS (SELECT FROM aftersales_ownership o
+                        WHERE o.return_move_line_id IS NULL AND o.company_id = ml.company_id
+                          AND o.date_from <= m.date + interval '1 day'
+                          AND (o.lot_id = ml.lot_id
+                            OR (ml.lot_id IS NULL AND o.move_id = m.origin_returned_move_id)))
+                       AND NOT EXISTS (SELECT FROM aftersales_ownership o
+                                        WHERE o.return_move_line_id = ml.id)"""
+                ),
+            )
+        )
+        ids = [row_id for (row_id,) in rows]
+        return self._concerning(ids)
+
+    @api.model
+    def _concerning(self, ids):
+        """Return those of the lines that registering would do something about, up to a limit."""
+        result = []
+        Line = self.env["stock.move.line"].sudo()
+        for start in range(0, len(ids), 1000):
+            lines = Line.browse(ids[start : start + 1000])
+            result += lines.filtered(
+                lambda line: (
+                    not self._is_own_goods(line)
+                    and (not self._is_caused(line) or self._is_exchange(line))
+                )
+            ).ids
+            if len(result) >= LIMIT:
+                break
+        return result[:LIMIT]
+
+    @api.model
+    def _followed_condition(self):
+        """Return the SQL that tells whether the class of a move's product is followed (D-05)."""
+        categories = self.env["product.category"].sudo().search([])
+        classes = categories._aftersales_class()
+        followed = [category.id for category, c in classes.items() if c.followed]
+        return SQL(
+            """EXISTS (SELECT FROM product_product p
+                JOIN product_template t ON t.id = p.product_tmpl_id
+                LEFT JOIN aftersales_product_class c ON c.id = t.aftersales_class_id
+               WHERE p.id = m.product_id
+                 AND (c.followed OR (c.id IS NULL AND t.categ_id = ANY(%s))))""",
+            followed,
+        )

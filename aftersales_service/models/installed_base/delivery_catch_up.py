@@ -41,7 +41,8 @@ class DeliveryCatchUp(models.AbstractModel):
         due = self._due_line_ids(companies)
 
         def finish():
-            if len(due) >= LIMIT:
+            # A return may have become due with its delivery.
+            if len(due) >= LIMIT or (due and set(self._due_line_ids(companies)) - set(due)):
                 self.env["aftersales.job"]._arm(JOB, fields.Datetime.now())
                 return
             for company in companies:
@@ -114,19 +115,35 @@ class DeliveryCatchUp(models.AbstractModel):
                 seen=seen,
                 lots=SQL("ml.lot_id IN %s", tuple(lots.ids)) if lots else SQL("TRUE"),
                 followed=self._followed_condition(),
-                returned=SQL(
-                    """EXISTS (SELECT FROM aftersales_ownership o
-                        WHERE o.return_move_line_id IS NULL AND o.company_id = ml.company_id
-                          AND o.date_from <= m.date + interval '1 day'
-                          AND (o.lot_id = ml.lot_id
-                            OR (ml.lot_id IS NULL AND o.move_id = m.origin_returned_move_id)))
-                       AND NOT EXISTS (SELECT FROM aftersales_ownership o
-                                        WHERE o.return_move_line_id = ml.id)"""
-                ),
+                returned=self._return_condition(bool(lots)),
             )
         )
         ids = [row_id for (row_id,) in rows]
         return self._concerning(ids)
+
+    @api.model
+    def _return_condition(self, whole):
+        """Return the SQL that tells whether a return is not registered and ends something.
+
+        :param bool whole: the whole history of serial numbers is read, with deliveries that are
+            not registered yet, so that there may be nothing to end so far
+        """
+        unknown = SQL(
+            """NOT EXISTS (SELECT FROM aftersales_ownership o
+                            WHERE o.return_move_line_id = ml.id)"""
+        )
+        if whole:
+            return unknown
+        return SQL(
+            """%s AND EXISTS (
+                SELECT FROM aftersales_ownership o
+                  JOIN stock_move d ON d.id = o.move_id
+                 WHERE o.return_move_line_id IS NULL AND o.company_id = ml.company_id
+                   AND d.date <= m.date
+                   AND (o.lot_id = ml.lot_id
+                     OR (ml.lot_id IS NULL AND d.id = m.origin_returned_move_id)))""",
+            unknown,
+        )
 
     @api.model
     def _concerning(self, ids):

@@ -209,6 +209,8 @@ class Registration(models.AbstractModel):
         for event, unit, past, vals in again:
             self._take_over(event, unit, past, vals)
         self._end_replaced(events, replaced)
+        # The database lets a unit have one open line: those that ended are written first.
+        self.flush_model(["date_to"])
         return self.create(lines)
 
     @api.model

@@ -38,7 +38,7 @@ class UnclassedProduct(models.Model):
               JOIN stock_location dst ON dst.id = m.location_dest_id
               JOIN product_product p ON p.id = m.product_id
               JOIN product_template t ON t.id = p.product_tmpl_id
-              JOIN product_category k ON k.id = t.categ_id
+              LEFT JOIN product_category k ON k.id = t.categ_id
               JOIN res_company c ON c.id = m.company_id
              WHERE m.state = 'done' AND dst.usage = 'customer' AND src.usage <> 'customer'
                AND m.date >= c.aftersales_go_live

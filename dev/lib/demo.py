@@ -73,16 +73,16 @@ def _words(name):
 def _make(name, source):
     """Make the database anew and play the story on it."""
     key = databases.addon_key()
-    half = name + "_half"
     template = databases.template()
-    with say.step("Copying the database"):
-        databases.clone(template, half)
-    _words(name).unlink(missing_ok=True)
-    if STORY.is_file():
-        with say.step("Playing the service line on it"):
-            variables = {"STORY": str(STORY), "STORY_WORDS": str(_words(name))}
-            odoo.Odoo(half).shell("Playing the service line (dev/story.py)", PLAY, **variables)
-    databases.rename(half, name)
+    with databases.half_made(name) as half:
+        with say.step("Copying the database"):
+            databases.clone(template, half)
+        _words(name).unlink(missing_ok=True)
+        if STORY.is_file():
+            with say.step("Playing the service line on it"):
+                variables = {"STORY": str(STORY), "STORY_WORDS": str(_words(name))}
+                odoo.Odoo(half).shell("Playing the service line (dev/story.py)", PLAY, **variables)
+        databases.rename(half, name)
     databases.annotate(name, base=source, addon=key)
 
 

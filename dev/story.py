@@ -1,0 +1,379 @@
+"""The service line, once through, as the people of a company live it.
+
+:class:`ServiceLine` plays one customer's story, each step by the user whose job it is and at its
+own time; the scenario test plays it on a company of its own and looks at every step, ``dev/run``
+plays it on Odoo's demo customers, so that a newcomer opens a database that lives.
+"""
+
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+
+import pytz
+from freezegun import freeze_time
+
+LOGINS = [
+    ("Service agent", "agent", "agent"),
+    ("Service manager", "manager", "manager"),
+    ("Service supervisor", "supervisor", "supervisor"),
+    ("QA", "qa", "qa"),
+    ("Technical reviewer", "reviewer", "reviewer"),
+    ("Field engineer", "engineer", "engineer"),
+    ("Sales administration", "salesadmin", "salesadmin"),
+    ("Product design", "designer", "designer"),
+    ("Buyer (Odoo's own rights only)", "buyer", "buyer"),
+    ("Storekeeper (Odoo's own rights only)", "storekeeper", "storekeeper"),
+    ("Salesperson (Odoo's own rights only)", "salesperson", "salesperson"),
+    ("Service agent, in Chinese", "agent_zh", "agent_zh"),
+    ("Service manager, in Chinese", "manager_zh", "manager_zh"),
+]
+THINGS_TO_CLICK = []
+
+# A one-pixel picture stands for what the customer draws on the engineer's phone.
+SIGNATURE = (
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
+    b"rkJggg=="
+)
+
+
+class ServiceLine:
+    """One customer's way from the first order to the second return visit.
+
+    :param env: environment of the company
+    :param people: ``{role: res.users}`` with salesperson, sales_admin, storekeeper, agent, qa,
+        manager, supervisor, reviewer, engineer and buyer
+    :param customer: res.partner who has bought nothing yet
+    :param equipment: serial-tracked product of a class that is followed
+    :param part: storable spare part
+    :param vendor: res.partner who sells the part
+    :param start: the Monday on which the story begins
+    """
+
+    def __init__(self, env, people, customer, equipment, part, vendor, start):
+        self.env = env
+        self.people = people
+        self.customer = customer
+        self.equipment = equipment
+        self.part = part
+        self.vendor = vendor
+        self.start = start
+        self.zone = pytz.timezone(env.company._aftersales_tz())
+        self.order = self.unit = self.case = self.csi = None
+        self.diagnosis = self.work_order = None
+
+    def moment(self, day, clock):
+        """Return the naive UTC moment of a local time on a day of the story (0: its Monday)."""
+        hour, minute = clock.split(":")
+        local = datetime.combine(self.start + timedelta(days=day), time(int(hour), int(minute)))
+        return self.zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+
+    @contextmanager
+    def at(self, day, clock):
+        """Let it be a local time on a day of the story."""
+        with freeze_time(self.moment(day, clock)):
+            yield
+            self.env.flush_all()
+
+    def by(self, role, records):
+        """Return records as the person of a role sees them."""
+        person = self.people[role]
+        return records.with_user(person).with_context(
+            allowed_company_ids=self.env.company.ids, tz=str(self.zone), lang=person.lang
+        )
+
+    def model(self, role, name):
+        """Return a model as the person of a role uses it."""
+        return self.by(role, self.env[name])
+
+    # Delivery
+
+    def sell(self):
+        """Monday: the salesperson confirms the customer's first order, of two units."""
+        with self.at(0, "10:20"):
+            self.order = self.model("salesperson", "sale.order").create(
+                {
+                    "partner_id": self.customer.id,
+                    "order_line": [
+                        (0, 0, {"product_id": self.equipment.id, "product_uom_qty": 2})
+                    ],
+                }
+            )
+            self.order.action_confirm()
+        return self.order
+
+    def hand_over(self):
+        """Tuesday morning: sales administration hands the new customers of Monday over."""
+        with self.at(1, "08:12"):
+            handover = self.model("sales_admin", "aftersales.handover").search(
+                [("state", "=", "open"), ("archive_ids.partner_id", "=", self.customer.id)]
+            )
+            handover.action_hand_over()
+        return handover
+
+    def deliver(self, serials):
+        """Tuesday: the storekeeper delivers both units to the customer's driver."""
+        with self.at(1, "14:30"):
+            location = self.order.warehouse_id.lot_stock_id
+            for serial in serials:
+                lot = self.env["stock.lot"].create(
+                    {
+                        "name": serial,
+                        "product_id": self.equipment.id,
+                        "company_id": self.env.company.id,
+                    }
+                )
+                self.env["stock.quant"]._update_available_quantity(
+                    self.equipment, location, 1, lot_id=lot
+                )
+            picking = self.by("storekeeper", self.order.sudo().picking_ids)
+            picking.aftersales_picked_up_by = "Qin"
+            self.validate(picking)
+            self.unit = self.env["aftersales.installed.product"].search(
+                [("serial", "=", serials[0]), ("product_id", "=", self.equipment.id)]
+            )
+        return picking
+
+    def validate(self, picking):
+        """Validate a transfer, taking all that is reserved or expected."""
+        picking.action_assign()
+        picking.move_ids.picked = True
+        picking.with_context(skip_sms=True).button_validate()
+
+    # First return visit
+
+    def first_visit(self, generate):
+        """The week after: not reached in the morning, reached in the afternoon, no opinion.
+
+        :param generate: function that runs the visit generator
+        """
+        with self.at(2, "06:00"):
+            generate()
+        visit = self.model("agent", "aftersales.return.visit").search(
+            [("partner_id", "child_of", self.customer.id), ("form", "=", "initial")]
+        )
+        with self.at(7, "09:10"):
+            visit.action_attempt()
+        with self.at(7, "15:00"):
+            visit.action_no_opinion()
+        return visit
+
+    # Case
+
+    def complain(self):
+        """Tuesday, eight days later: the customer phones, a reply is promised by 14:00."""
+        with self.at(8, "09:40"):
+            self.case = self.model("agent", "aftersales.case").create(
+                {
+                    "partner_id": self.customer.id,
+                    "channel_id": self.env.ref("aftersales_service.channel_phone").id,
+                    "type_id": self.env.ref("aftersales_service.case_type_quality_complaint").id,
+                    "level_id": self.env.ref("aftersales_service.level_important").id,
+                    "installed_product_ids": [(6, 0, self.unit.ids)],
+                    "description": "The hydraulic pump leaks, the unit cannot work.",
+                    "demand": "Repair within the week.",
+                    "promised_reply_at": self.moment(8, "14:00"),
+                }
+            )
+            self.case.action_register()
+            self.csi = self.case.sudo().csi_ids.sudo(False)
+        return self.case
+
+    def keep_promise(self):
+        """The agent calls back twenty minutes before the promised time."""
+        with self.at(8, "13:40"):
+            self.by("agent", self.case).action_log_contact("An engineer comes tomorrow.")
+
+    # Customer event record
+
+    def diagnose(self):
+        """The manager sends an engineer to look, before anything is decided."""
+        with self.at(8, "14:00"):
+            order = self.model("manager", "aftersales.work.order")._issue_for_csi(
+                self.by("manager", self.csi), "diagnosis"
+            )
+            self.plan(order, 9, "08:00", "10:00")
+        self.diagnosis = order
+        with self.at(9, "08:10"):
+            self.by("engineer", order).action_start()
+        with self.at(9, "10:00"):
+            self.work(order, 1.5, "Pump inspected: the seal is cracked.", "partly")
+        return order
+
+    def plan(self, order, day, begin, end):
+        """Plan a work order, and note that the customer agreed to the time."""
+        order.write(
+            {
+                "engineer_ids": [(6, 0, self.people["engineer"].ids)],
+                "planned_start": self.moment(day, begin),
+                "planned_end": self.moment(day, end),
+                "agreed_with": "Zhou",
+            }
+        )
+        order.action_plan()
+        order.action_confirm()
+
+    def work(self, order, hours, work_done, result):
+        """Book the engineer's hours, have the report signed, and finish the order."""
+        order = self.by("engineer", order)
+        self.model("engineer", "aftersales.labour.line").create(
+            {
+                "work_order_id": order.id,
+                "employee_id": self.people["engineer"].employee_id.id,
+                "hours": hours,
+                "description": work_done,
+            }
+        )
+        report = self.model("engineer", "aftersales.service.report").create(
+            {
+                "work_order_id": order.id,
+                "work_done": work_done,
+                "result": result,
+                "satisfied": "yes",
+            }
+        )
+        report.action_sign("drawn", name="Zhou", image=SIGNATURE)
+        order.action_finish()
+
+    def find_cause(self):
+        """QA writes the cause."""
+        with self.at(9, "11:00"):
+            csi = self.by("qa", self.csi)
+            csi.cause = "The seal's material does not stand the oil of this summer."
+            csi.action_find_cause()
+
+    def print_and_submit(self):
+        """The manager prints the record and submits it, in one act."""
+        with self.at(9, "11:20"):
+            self.by("manager", self.csi).action_print_and_submit()
+
+    def review(self):
+        """The supervisor lets QA and the technical department say their opinion in writing."""
+        with self.at(9, "13:30"):
+            people = self.people["reviewer"] | self.people["qa"]
+            self.by("supervisor", self.csi).write(
+                {
+                    "review_form_id": self.env.ref("aftersales_service.review_form_circulation").id,
+                    "review_user_ids": [(6, 0, people.ids)],
+                }
+            )
+        with self.at(9, "14:00"):
+            self.by("reviewer", self.csi).action_give_opinion("Replace the seal by type B.")
+        with self.at(9, "15:00"):
+            self.by("qa", self.csi).action_give_opinion("Agreed; keep the old seal for analysis.")
+
+    def decide(self):
+        """The supervisor signs: on site, the customer pays a part."""
+        with self.at(9, "16:00"):
+            mode = self.env.ref("aftersales_service.service_mode_on_site_part")
+            self.by("supervisor", self.csi).action_decide(
+                opinion="Replace the seal on site; the customer bears the travel.",
+                service_mode_id=mode.id,
+            )
+
+    def reply(self):
+        """The manager answers the customer at once, and he agrees."""
+        with self.at(9, "16:20"):
+            self.by("manager", self.csi).action_reply(
+                "We come on Friday at 09:00 and replace the seal; the travel is charged.", "agrees"
+            )
+
+    # Execution
+
+    def organise(self):
+        """The manager issues everything that the decision asks for, in one place."""
+        with self.at(9, "16:45"):
+            organise = (
+                self.model("manager", "aftersales.organise")
+                .with_context(default_csi_id=self.csi.id)
+                .create({"vendor_id": self.vendor.id})
+            )
+            organise.action_issue_all()
+            self.work_order = (
+                self.csi.work_order_ids - self.diagnosis.with_env(self.env)
+            ).sudo(False)
+        return self.work_order
+
+    def buy_part(self):
+        """The buyer confirms the purchase at zero, the storekeeper receives the part."""
+        with self.at(10, "10:00"):
+            purchase = self.by("buyer", self.work_order.purchase_order_ids).filtered(
+                lambda order: order.aftersales_kind == "parts"
+            )
+            purchase.button_confirm()
+        with self.at(10, "15:00"):
+            self.validate(self.by("storekeeper", purchase.sudo().picking_ids))
+        return purchase
+
+    def repair(self):
+        """Friday: the engineer replaces the part on site and has the report signed."""
+        with self.at(9, "17:00"):
+            self.plan(self.by("manager", self.work_order), 11, "09:00", "13:00")
+        order = self.by("engineer", self.work_order)
+        with self.at(11, "09:05"):
+            order.action_start()
+        with self.at(11, "12:10"):
+            self.work(order, 3, "Seal replaced, pump tested for one hour.", "solved")
+        return order
+
+    def receive_old_part(self):
+        """Monday: the old part comes back and is received outside the stock of good parts."""
+        with self.at(14, "10:00"):
+            purchase = self.by("buyer", self.work_order.purchase_order_ids).filtered(
+                lambda order: order.aftersales_kind == "recovery"
+            )
+            purchase.button_confirm()
+        with self.at(14, "11:00"):
+            self.validate(self.by("storekeeper", purchase.sudo().picking_ids))
+        return purchase
+
+    # Completion
+
+    def tell_result(self):
+        """Monday: one call tells the result and has it confirmed, which closes the case."""
+        with self.at(14, "13:30"):
+            case = self.by("agent", self.case)
+            case.write(
+                {
+                    "result_solved": "yes",
+                    "result_cause": "The seal's material did not stand the oil.",
+                    "result_measure": "Seals of type B from now on.",
+                    "result_satisfaction": "4",
+                    "confirm_solved": "yes",
+                    "confirm_satisfaction": "4",
+                }
+            )
+            case.action_tell_and_confirm()
+
+    def charge(self):
+        """Monday: the salesperson confirms the fee, the manager closes the work order."""
+        with self.at(14, "14:00"):
+            self.by("salesperson", self.work_order.sudo().sale_order_id).action_confirm()
+        with self.at(14, "14:30"):
+            self.by("manager", self.work_order).action_close()
+
+    def second_visit(self, generate):
+        """The second return visit, five to seven days after the repair.
+
+        :param generate: function that runs the visit generator
+        """
+        with self.at(12, "06:00"):
+            generate()
+        visit = self.model("agent", "aftersales.return.visit").search(
+            [("partner_id", "child_of", self.customer.id), ("form", "=", "second")]
+        )
+        with self.at(16, "09:30"):
+            visit.write(
+                {
+                    "handling_opinion": "Quick and friendly.",
+                    "usage_opinion": "Runs without a leak.",
+                    "suggestion": "A thicker brush would last longer.",
+                    "solved": "yes",
+                    "satisfaction": "4",
+                }
+            )
+            visit.action_done()
+        return visit
+
+    def file(self):
+        """The manager files the signed customer event record."""
+        with self.at(18, "10:00"):
+            self.by("manager", self.csi).action_file()

@@ -92,9 +92,7 @@ class ServiceLine:
             self.order = self.model("salesperson", "sale.order").create(
                 {
                     "partner_id": self.customer.id,
-                    "order_line": [
-                        (0, 0, {"product_id": self.equipment.id, "product_uom_qty": 2})
-                    ],
+                    "order_line": [(0, 0, {"product_id": self.equipment.id, "product_uom_qty": 2})],
                 }
             )
             self.order.action_confirm()
@@ -287,9 +285,9 @@ class ServiceLine:
                 .create({"vendor_id": self.vendor.id})
             )
             organise.action_issue_all()
-            self.work_order = (
-                self.csi.work_order_ids - self.diagnosis.with_env(self.env)
-            ).sudo(False)
+            self.work_order = (self.csi.work_order_ids - self.diagnosis.with_env(self.env)).sudo(
+                False
+            )
         return self.work_order
 
     def buy_part(self):

@@ -5,9 +5,10 @@ class OldPart(models.Model):
     """A replaced part awaited back from the customer's site (E-07)."""
 
     _name = "aftersales.old.part"
-    _inherit = ["aftersales.guarded.mixin", "mail.thread"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.passport.mixin", "mail.thread"]
     _description = "Old Part"
     _order = "id desc"
+    _passport_units = ("work_order_id.installed_product_ids",)
 
     work_order_id = fields.Many2one(
         "aftersales.work.order", required=True, index=True, ondelete="restrict", guarded=True

@@ -4,6 +4,7 @@ from . import warranty_term
 from . import handover
 from . import customer_archive
 from . import installed_product_links
+from . import installed_product_history
 from . import installed_product
 from . import registration
 from . import delivery_catch_up

@@ -15,6 +15,7 @@ class InstalledProduct(models.Model):
     _inherit = [
         "aftersales.guarded.mixin",
         "aftersales.installed.product.links.mixin",
+        "aftersales.installed.product.history.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -12,12 +12,15 @@ class Ownership(models.Model):
     _name = "aftersales.ownership"
     _inherit = [
         "aftersales.guarded.mixin",
+        "aftersales.passport.mixin",
         "aftersales.registration.mixin",
         "aftersales.delivery.catch.up.mixin",
     ]
     _description = "Ownership of an Installed Product"
     _order = "date_from desc, id desc"
     _rec_name = "installed_product_id"
+    _passport_units = ("installed_product_id",)
+    _passport_date = "date_from"
 
     installed_product_id = fields.Many2one(
         "aftersales.installed.product",

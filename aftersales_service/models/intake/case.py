@@ -10,6 +10,7 @@ class Case(models.Model):
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
         "aftersales.clock.mixin",
+        "aftersales.passport.mixin",
         "aftersales.case.result",
         "portal.mixin",
         "mail.thread",
@@ -18,6 +19,7 @@ class Case(models.Model):
     _description = "Service Case"
     _order = "id desc"
     _number_sequence = "aftersales.case"
+    _passport_date = "received_at"
 
     active = fields.Boolean(default=True)
     state = fields.Selection(

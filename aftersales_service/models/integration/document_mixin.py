@@ -9,8 +9,12 @@ class DocumentMixin(models.AbstractModel):
     """
 
     _name = "aftersales.document.mixin"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.passport.mixin"]
     _description = "Document of the service line"
+    _passport_units = (
+        "aftersales_csi_id.installed_product_ids",
+        "aftersales_case_id.installed_product_ids",
+    )
 
     aftersales_case_id = fields.Many2one(
         "aftersales.case",

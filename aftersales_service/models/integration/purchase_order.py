@@ -8,6 +8,11 @@ class PurchaseOrder(models.Model):
 
     _name = "purchase.order"
     _inherit = ["purchase.order", "aftersales.document.mixin"]
+    _passport_units = (
+        "aftersales_work_order_id.installed_product_ids",
+        "aftersales_csi_id.installed_product_ids",
+    )
+    _passport_date = "date_order"
 
     aftersales_work_order_id = fields.Many2one(
         "aftersales.work.order",

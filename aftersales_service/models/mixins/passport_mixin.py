@@ -3,6 +3,7 @@ from datetime import datetime, time
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class PassportLine(NamedTuple):
@@ -25,8 +26,8 @@ class PassportMixin(models.AbstractModel):
     _name = "aftersales.passport.mixin"
     _description = "Record in a unit's history"
 
-    # Path from the record to its units, and the field that dates its line.
-    _passport_units = "installed_product_ids"
+    # Paths from the record to its units, and the field that dates its line.
+    _passport_units = ("installed_product_ids",)
     _passport_date = "create_date"
 
     def _passport_detail(self):
@@ -45,7 +46,9 @@ class PassportMixin(models.AbstractModel):
         """
         lines = defaultdict(list)
         for model in self._passport_models():
-            for record in model.search([(model._passport_units, "in", units.ids)]):
+            paths = model._passport_units
+            concerned = Domain.OR([(path, "in", units.ids)] for path in paths)
+            for record in model.search(concerned):
                 moment = record[model._passport_date] or record.create_date
                 if not isinstance(moment, datetime):
                     moment = datetime.combine(moment, time.min)
@@ -56,7 +59,8 @@ class PassportMixin(models.AbstractModel):
                     detail=record._passport_detail(),
                     url=f"/odoo/{model._name}/{record.id}",
                 )
-                for unit in record.mapped(model._passport_units) & units:
+                own = units.browse().union(*(record.mapped(path) for path in paths))
+                for unit in own & units:
                     lines[unit.id].append(line)
         return {unit_id: sorted(own, key=lambda line: line.date) for unit_id, own in lines.items()}
 

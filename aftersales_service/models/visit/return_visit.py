@@ -17,6 +17,7 @@ class ReturnVisit(models.Model):
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
         "aftersales.clock.mixin",
+        "aftersales.passport.mixin",
         "aftersales.visit.planning",
         "aftersales.visit.watch",
         "aftersales.visit.talk",
@@ -27,6 +28,7 @@ class ReturnVisit(models.Model):
     _description = "Return Visit"
     _order = "planned_date, id"
     _number_sequence = "aftersales.return.visit"
+    _passport_date = "done_at"
     _steps = {
         "done": Step("done", ("planned",), AGENT),
         "analyse": Step("to_analyse", ("planned",), AGENT, "can_record"),

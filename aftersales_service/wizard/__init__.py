@@ -1,1 +1,2 @@
 from . import csi_note
+from . import reason

@@ -3,5 +3,10 @@ from . import case_type
 from . import level
 from . import team
 from . import scope_alternative
+from . import case_customer
+from . import case_intake
+from . import case_promise
+from . import case_support
+from . import case_exit
 from . import case_result
 from . import case

@@ -1,25 +1,80 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.steps import Step
+from .case_result import CONFIRM_FIELDS, TOLD_FIELDS
+
+USER = "aftersales_service.group_user"
+AGENT = "aftersales_service.group_agent"
+
+OPEN = ("new", "forwarded", "in_progress", "to_confirm")
 
 
 class Case(models.Model):
-    """A service case: every request of a customer, complaint or not (B-07)."""
+    """A service case: every request of a customer, complaint or not (B-07).
+
+    The concerns lie in their own files: who and what (case_customer), registering (case_intake),
+    the promise (case_promise), asking QA (case_support), the early exits (case_exit) and the
+    result (case_result).
+    """
 
     _name = "aftersales.case"
     _inherit = [
+        "aftersales.case.customer",
+        "aftersales.case.intake",
+        "aftersales.case.promise",
+        "aftersales.case.support",
+        "aftersales.case.exit",
+        "aftersales.case.result",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
         "aftersales.clock.mixin",
         "aftersales.passport.mixin",
-        "aftersales.case.result",
+        "aftersales.assigned.mixin",
         "portal.mixin",
-        "mail.thread",
-        "mail.activity.mixin",
     ]
     _description = "Service Case"
     _order = "id desc"
+    _rec_names_search = ["name", "subject"]
     _number_sequence = "aftersales.case"
     _passport_date = "received_at"
+
+    _steps = {
+        "register": Step("in_progress", ("new",), (AGENT,), "can_register"),
+        "forward": Step("forwarded", ("new",), (USER,), "can_forward"),
+        "accept": Step("in_progress", ("forwarded",), (AGENT,), "can_accept"),
+        "handle": Step("to_confirm", ("in_progress",), (AGENT,), "can_handle"),
+        "undo_handled": Step(
+            "in_progress", ("to_confirm",), (AGENT,), "can_undo_handled", backward=True
+        ),
+        "confirm": Step("closed", ("to_confirm",), (AGENT,), "can_confirm"),
+        "waive": Step("closed", ("to_confirm",), ("aftersales_service.group_supervisor",)),
+        "explain": Step("closed", ("new", "forwarded", "in_progress"), (AGENT,)),
+        "out_of_scope": Step("closed", ("new", "forwarded", "in_progress"), (AGENT,)),
+        "decline": Step("closed", ("new", "forwarded", "in_progress"), (AGENT,)),
+        "cancel": Step("cancelled", ("new", "forwarded", "in_progress"), (AGENT,)),
+        "reopen": Step(
+            "in_progress", ("to_confirm", "closed"), (AGENT,), "can_reopen", backward=True
+        ),
+    }
+    _step_depends = (
+        "partner_id",
+        "phone",
+        "email",
+        "channel_id",
+        "type_id",
+        "level_id",
+        "product_id",
+        "installed_product_ids",
+        "description",
+        "promised_reply_at",
+        "csi_ids.state",
+        "work_order_ids.state",
+        "result_told_at",
+        "confirm_solved",
+        "confirm_satisfaction",
+    )
 
     active = fields.Boolean(default=True)
     state = fields.Selection(
@@ -49,55 +104,28 @@ class Case(models.Model):
         copy=False,
         guarded=True,
     )
-    # Customer
-    partner_id = fields.Many2one("res.partner", string="Customer", index=True)
-    contact_id = fields.Many2one("res.partner", string="Contact")
-    phone = fields.Char(index="trigram")
-    email = fields.Char()
     subject = fields.Char(index="trigram")
-    # Product
-    installed_product_ids = fields.Many2many(
-        "aftersales.installed.product",
-        "aftersales_case_unit_rel",
-        "case_id",
-        "unit_id",
-        string="Units",
-    )
-    product_id = fields.Many2one("product.product", index="btree_not_null")
-    sale_order_id = fields.Many2one("sale.order", index="btree_not_null")
     # Matter
     channel_id = fields.Many2one("aftersales.channel", index=True)
-    type_id = fields.Many2one("aftersales.case.type", index=True)
-    level_id = fields.Many2one("aftersales.level", index=True)
+    type_id = fields.Many2one("aftersales.case.type", index=True, tracking=True)
+    is_complaint = fields.Boolean(related="type_id.is_complaint")
+    level_id = fields.Many2one("aftersales.level", index=True, tracking=True)
     description = fields.Text(string="Fault or Matter")
     demand = fields.Text(string="Customer's Expected Solution")
     tried = fields.Text(string="Tried by the Customer")
     # Who
     team_id = fields.Many2one("aftersales.team", index="btree_not_null")
-    user_id = fields.Many2one("res.users", string="Responsible", index=True)
     received_at = fields.Datetime(
-        string="Received On", default=fields.Datetime.now, required=True, index=True
+        string="Received On",
+        default=fields.Datetime.now,
+        required=True,
+        index=True,
+        tracking=True,
     )
-    registered_by = fields.Many2one("res.users", guarded=True, copy=False)
-    accepted_by = fields.Many2one("res.users", guarded=True, copy=False)
-    accepted_at = fields.Datetime(string="Accepted On", guarded=True, copy=False)
-    forwarded_by = fields.Many2one("res.users", guarded=True, copy=False)
-    # Identity (B-05)
-    identity_note = fields.Char(string="Not Verified Because")
-    # Promise (B-16)
-    promised_reply_at = fields.Datetime(string="Promised Reply", copy=False)
     # Facts with times
-    first_contact_at = fields.Datetime(string="First Contact", guarded=True, copy=False)
     diagnosed_at = fields.Datetime(guarded=True, copy=False)
     plan_told_at = fields.Datetime(guarded=True, copy=False)
     closed_at = fields.Datetime(string="Closed On", guarded=True, copy=False)
-    reopen_count = fields.Integer(guarded=True, copy=False)
-    # Exits (B-17, B-21)
-    explanation = fields.Text(string="Explanation Given", copy=False)
-    scope_reason = fields.Text(string="Why Out of Scope", copy=False)
-    scope_alternative_id = fields.Many2one(
-        "aftersales.scope.alternative", string="Alternative Advised", copy=False
-    )
     # Links
     csi_ids = fields.Many2many(
         "aftersales.csi", "aftersales_csi_case_rel", "case_id", "csi_id", string="CSI", copy=False
@@ -118,3 +146,130 @@ class Case(models.Model):
         guarded=True,
         copy=False,
     )
+    csi_count = fields.Integer(compute="_compute_counts")
+    work_order_count = fields.Integer(compute="_compute_counts")
+    visit_count = fields.Integer(compute="_compute_counts")
+    unit_count = fields.Integer(compute="_compute_counts")
+    # Steps in reach
+    can_register = fields.Boolean(compute="_compute_steps")
+    can_forward = fields.Boolean(compute="_compute_steps")
+    can_accept = fields.Boolean(compute="_compute_steps")
+    can_handle = fields.Boolean(compute="_compute_steps")
+    can_undo_handled = fields.Boolean(compute="_compute_steps")
+    can_confirm = fields.Boolean(compute="_compute_steps")
+    can_reopen = fields.Boolean(compute="_compute_steps")
+    is_agent = fields.Boolean(compute="_compute_is_agent")
+
+    _accepted_complete = models.Constraint(
+        "CHECK(state IN ('new', 'forwarded', 'cancelled') "
+        "OR (accepted_by IS NOT NULL AND accepted_at IS NOT NULL))",
+        "A case in work names who accepted it and when.",
+    )
+    _closed_complete = models.Constraint(
+        "CHECK((state = 'closed') = (closing_reason IS NOT NULL) "
+        "AND (state = 'closed') = (closed_at IS NOT NULL))",
+        "A closed case names when and why it was closed, an open one does not.",
+    )
+    _solved_confirmed = models.Constraint(
+        "CHECK(closing_reason IS NULL OR closing_reason <> 'solved' OR confirmed_at IS NOT NULL)",
+        "A case is closed as solved by the customer's confirmation only.",
+    )
+    _promise_index = models.Index(
+        "(promised_reply_at) WHERE state IN ('new', 'forwarded', 'in_progress', 'to_confirm')"
+    )
+
+    # Written into the record of the talk with the customer, which ends with the case.
+    _closed_fields = frozenset(
+        (
+            *TOLD_FIELDS,
+            *CONFIRM_FIELDS,
+            "explanation",
+            "scope_reason",
+            "scope_alternative_id",
+            "received_at",
+        )
+    )
+
+    @api.depends("csi_ids", "work_order_ids", "visit_ids", "installed_product_ids")
+    def _compute_counts(self):
+        for case in self:
+            case.csi_count = len(case.csi_ids)
+            case.work_order_count = len(case.work_order_ids)
+            case.visit_count = len(case.visit_ids)
+            case.unit_count = len(case.installed_product_ids)
+
+    @api.depends_context("uid")
+    def _compute_is_agent(self):
+        self.is_agent = self.env.user.has_group(AGENT)
+
+    def write(self, vals):
+        """Keep the record of an ended case, and open the CSI of a new quality complaint (B-22).
+
+        :raise UserError: a record of the talk with the customer is changed on an ended case, or
+            a promise that was given is changed without a reason
+        """
+        if not self.env.su:
+            self._refuse_ended(vals)
+            self._refuse_silent_promise(vals)
+        result = super().write(vals)
+        if "type_id" in vals:
+            self._open_csi()
+        return result
+
+    def _refuse_ended(self, vals):
+        """Refuse changing what was told and confirmed once the case has ended."""
+        names = self._closed_fields & vals.keys()
+        ended = self.filtered(lambda case: case.state in ("closed", "cancelled")) if names else self
+        if names and ended:
+            labels = [self._fields[name]._description_string(self.env) for name in sorted(names)]
+            raise UserError(
+                self.env._(
+                    "%(case)s has ended, so %(fields)s cannot be changed. Reopen it first.",
+                    case=ended[0].display_name,
+                    fields=", ".join(labels),
+                )
+            )
+
+    def _open_action(self, model, records, name):
+        """Return the action that shows records of another model: a form for one, else a list."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "domain": [("id", "in", records.ids)],
+            "view_mode": "list,form",
+        }
+        if len(records) == 1:
+            action.update(view_mode="form", res_id=records.id)
+        return action
+
+    def action_view_csi(self):
+        """Return the customer event records of the case (O-04)."""
+        self.check_access("read")
+        return self._open_action("aftersales.csi", self.csi_ids, self.env._("CSI"))
+
+    def action_view_work_orders(self):
+        """Return the work orders of the case (O-04)."""
+        self.check_access("read")
+        return self._open_action(
+            "aftersales.work.order", self.work_order_ids, self.env._("Work Orders")
+        )
+
+    def action_view_visits(self):
+        """Return the return visits of the case (O-04)."""
+        self.check_access("read")
+        return self._open_action(
+            "aftersales.return.visit", self.visit_ids, self.env._("Return Visits")
+        )
+
+    def action_view_units(self):
+        """Return the units of the case (O-04)."""
+        self.check_access("read")
+        return self._open_action(
+            "aftersales.installed.product", self.installed_product_ids, self.env._("Units")
+        )
+
+    def action_view_sale_order(self):
+        """Return the sales order of the case's product (O-04)."""
+        self.check_access("read")
+        return self._open_action("sale.order", self.sale_order_id, self.env._("Sales Order"))

@@ -1,4 +1,7 @@
+from markupsafe import Markup
+
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 SATISFACTION = [
     ("5", "Very Satisfied"),
@@ -7,6 +10,23 @@ SATISFACTION = [
     ("2", "Dissatisfied"),
     ("1", "Very Dissatisfied"),
 ]
+DISSATISFIED = ("1", "2")
+
+# What each record of the talk with the customer holds; closed with the case.
+TOLD_FIELDS = (
+    "result_solved",
+    "result_next_plan",
+    "result_cause",
+    "result_measure",
+    "result_satisfaction",
+)
+CONFIRM_FIELDS = (
+    "confirm_solved",
+    "confirm_satisfaction",
+    "rating_attitude",
+    "rating_speed",
+    "rating_skill",
+)
 
 
 class CaseResult(models.AbstractModel):
@@ -24,7 +44,9 @@ class CaseResult(models.AbstractModel):
     )
     result_next_plan = fields.Text(string="Reason and Next Plan", copy=False)
     result_cause = fields.Text(string="Cause Told", copy=False)
-    result_measure = fields.Text(string="Improvement Measures", copy=False)
+    result_measure = fields.Text(
+        string="Improvement Measures", copy=False, help="“None needed” is an answer."
+    )
     result_satisfaction = fields.Selection(
         [*SATISFACTION, ("asked", "Asked, No Answer"), ("written", "Sent in Writing")],
         string="Satisfaction with the Result",
@@ -41,3 +63,359 @@ class CaseResult(models.AbstractModel):
     rating_attitude = fields.Selection(SATISFACTION, string="Service Attitude", copy=False)
     rating_speed = fields.Selection(SATISFACTION, string="Response Speed", copy=False)
     rating_skill = fields.Selection(SATISFACTION, string="Professional Skill", copy=False)
+    reopen_count = fields.Integer(guarded=True, copy=False)
+
+    # Handled
+
+    def _blockers_handle(self):
+        for case in self:
+            for document in case._open_documents():
+                yield (
+                    case,
+                    self.env._(
+                        "%(document)s is not done. Finish or cancel it first.",
+                        document=document.display_name,
+                    ),
+                )
+
+    def _open_work_orders(self):
+        """Return the work orders of the case that are still open, in sudo."""
+        self.ensure_one()
+        return self.sudo().work_order_ids.filtered(
+            lambda order: order.state not in ("done", "closed", "cancelled")
+        )
+
+    def _open_documents(self):
+        """Return the CSIs and work orders of the case that are still open, in sudo."""
+        self.ensure_one()
+        events = self.sudo().csi_ids.filtered(
+            lambda csi: csi.state not in ("done", "archived", "cancelled")
+        )
+        return [*events, *self._open_work_orders()]
+
+    def action_handle(self):
+        """Note that all is done; the result has to be told and confirmed now.
+
+        :raise UserError: a CSI or work order of a case is still open
+        """
+        self._handle()
+        return True
+
+    def _handle(self):
+        """Take the step and give the responsible person the call to make.
+
+        :return: the cases that moved
+        """
+        moved = self._take_step("handle", {"handled_at": fields.Datetime.now()})
+        moved._drop_activities()
+        moved._create_activities(
+            lambda case: case.user_id,
+            self.env._("Tell the customer the result"),
+            activity_type="aftersales_service.activity_tell_result",
+        )
+        return moved
+
+    def _mark_handled(self):
+        """Note that the documents of the cases are done; those with open ones are left alone.
+
+        Called by the CSI or the work order that was finished, whoever finished it.
+
+        :return: the cases that moved
+        """
+        open_cases = self.sudo().filtered(lambda case: case.state == "in_progress")
+        blocked = open_cases._collect_blockers("handle")
+        return open_cases.filtered(lambda case: case not in blocked)._handle().sudo(self.env.su)
+
+    def _undo_handled(self, reason):
+        """Take cases back into work: a document that had handled them was undone.
+
+        :param str reason: names the document
+        :return: the cases that moved
+        """
+        handled = self.sudo().filtered(lambda case: case.state == "to_confirm")
+        return handled._go_back("undo_handled", reason).sudo(self.env.su)
+
+    def action_undo_handled(self, reason=None):
+        """Take cases back into work by hand.
+
+        :param str reason: why; compulsory
+        """
+        self._go_back("undo_handled", reason)
+        return True
+
+    # Result told
+
+    def action_tell_result(self):
+        """Record that the customer was told the result with its four contents (B-25).
+
+        :raise UserError: the case is not handled, or a content is empty
+        """
+        self.check_access("write")
+        untold = self.filtered(lambda case: not case.result_told_at)
+        for case in untold:
+            missing = case._missing_contents()
+            if case.state != "to_confirm":
+                raise UserError(
+                    self.env._(
+                        "%(case)s: the result is told when the case is handled. It is “%(state)s”.",
+                        case=case.display_name,
+                        state=case._state_label(case.state),
+                    )
+                )
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "%(case)s: the result is told with all of its contents. Enter %(missing)s.",
+                        case=case.display_name,
+                        missing=", ".join(missing),
+                    )
+                )
+        now = fields.Datetime.now()
+        untold.sudo().with_context(mail_notrack=True).write(
+            {"result_told_at": now, "result_told_by": self.env.uid}
+        )
+        untold._keep_promise(now)
+        untold._log_answers(TOLD_FIELDS)
+        return True
+
+    def _missing_contents(self):
+        """Return which of the four contents of a result are empty (B-25, amendment 16)."""
+        self.ensure_one()
+        missing = []
+        if not self.result_solved:
+            missing.append(self.env._("whether it is solved"))
+        if self.result_solved == "no" and not (self.result_next_plan or "").strip():
+            missing.append(self.env._("the reason and the next plan"))
+        if not (self.result_cause or "").strip():
+            missing.append(self.env._("the cause"))
+        if not (self.result_measure or "").strip():
+            missing.append(self.env._("the measures (“none needed” is one)"))
+        if not self.result_satisfaction:
+            missing.append(self.env._("the satisfaction with the result, or “asked, no answer”"))
+        return missing
+
+    # Result confirmed
+
+    def _blockers_confirm(self):
+        for case in self:
+            if not case.result_told_at:
+                yield case, self.env._("Tell the customer the result first.")
+                continue
+            missing = []
+            if not case.confirm_solved:
+                missing.append(self.env._("whether it is solved thoroughly"))
+            if not case.confirm_satisfaction:
+                missing.append(self.env._("how satisfied the customer is"))
+            if missing:
+                yield (
+                    case,
+                    self.env._(
+                        "Ask the customer to confirm the result and enter %(missing)s.",
+                        missing=", ".join(missing),
+                    ),
+                )
+
+    def action_confirm_result(self):
+        """Record the customer's confirmation: it closes the case, or reopens it (F-09, F-17).
+
+        A dissatisfied customer becomes a task of the supervisor.
+
+        :raise UserError: the result was not told, or an answer is missing
+        """
+        now = fields.Datetime.now()
+        unsolved = self.filtered(
+            lambda case: case.state == "to_confirm" and case.confirm_solved == "no"
+        )
+        closed = (self - unsolved)._take_step(
+            "confirm",
+            {
+                "closing_reason": "solved",
+                "closed_at": now,
+                "confirmed_at": now,
+                "confirmed_by": self.env.uid,
+            },
+        )
+        blocked = unsolved._collect_blockers("confirm")
+        if blocked:
+            case, messages = next(iter(blocked.items()))
+            raise UserError(
+                self.env._(
+                    "%(case)s: %(missing)s", case=case.display_name, missing="\n".join(messages)
+                )
+            )
+        (closed | unsolved)._log_answers(CONFIRM_FIELDS)
+        closed._drop_activities()
+        (closed | unsolved).filtered(
+            lambda case: case.confirm_satisfaction in DISSATISFIED
+        )._call_supervisor()
+        if unsolved:
+            unsolved._reopen(self.env._("The customer says it is not solved."))
+        return True
+
+    def action_tell_and_confirm(self):
+        """Record both in one call (amendment 56): result told, and confirmed by the customer."""
+        self.action_tell_result()
+        return self.action_confirm_result()
+
+    def _call_supervisor(self):
+        """Give the dissatisfied customers to the supervisor."""
+        people = {
+            company: self.env["aftersales.role"]._users("supervisor", company)
+            for company in self.company_id
+        }
+        self._create_activities(
+            lambda case: people[case.company_id],
+            self.env._("Dissatisfied customer: call him"),
+            activity_type="aftersales_service.activity_dissatisfied",
+        )
+
+    def _log_answers(self, names):
+        """Keep in the chatter what was answered, so that a reopened case remembers it."""
+        bodies = {}
+        for case in self:
+            lines = [
+                Markup("<li>%s: %s</li>")
+                % (
+                    case._fields[name]._description_string(self.env),
+                    case._answer_label(name),
+                )
+                for name in names
+                if case[name]
+            ]
+            bodies[case.id] = Markup("<ul>%s</ul>") % Markup().join(lines)
+        self.sudo()._message_log_batch(bodies=bodies, author_id=self.env.user.partner_id.id)
+
+    def _answer_label(self, name):
+        """Return a field's value as it reads on the form."""
+        self.ensure_one()
+        field = self._fields[name]
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(self[name], self[name])
+        return self[name]
+
+    # Waiver
+
+    def action_ask_waiver(self, reason=None):
+        """Ask a supervisor to close handled cases without the customer's confirmation (F-17).
+
+        :param str reason: why nobody can confirm
+        :raise UserError: the reason is missing, the case is not handled, or it was asked already
+        """
+        self.check_access("write")
+        if not (reason or "").strip():
+            raise UserError(
+                self.env._(
+                    "%(case)s: enter why the confirmation should be waived.",
+                    case=self[:1].display_name,
+                )
+            )
+        for case in self:
+            if case.state != "to_confirm":
+                raise UserError(
+                    self.env._(
+                        "%(case)s is “%(state)s”: only the confirmation of a handled case "
+                        "can be waived.",
+                        case=case.display_name,
+                        state=case._state_label(case.state),
+                    )
+                )
+            if case._pending_waivers():
+                raise UserError(
+                    self.env._(
+                        "%(case)s: a waiver is asked for already. Wait for the supervisor.",
+                        case=case.display_name,
+                    )
+                )
+        self._request_approval("waiver", group="aftersales_service.group_supervisor", reason=reason)
+        people = {
+            company: self.env["aftersales.role"]._users("supervisor", company) - self.env.user
+            for company in self.company_id
+        }
+        self._create_activities(
+            lambda case: people[case.company_id],
+            self.env._("Waive the confirmation?"),
+            activity_type="aftersales_service.activity_waiver",
+            note=reason,
+        )
+        return True
+
+    def _pending_waivers(self):
+        """Return the requests to waive the confirmation that wait for an answer."""
+        return self.approval_ids.filtered(lambda a: a.kind == "waiver" and a.state == "pending")
+
+    def _on_approval(self, kind, rows):
+        """Close the cases whose waiver a supervisor approved; tell the others (F-17)."""
+        super()._on_approval(kind, rows)
+        if kind != "waiver":
+            return
+        self._drop_activities("aftersales_service.activity_waiver")
+        yes = rows.filtered(lambda row: row.state == "approved")
+        for row in yes:
+            case = self.browse(row.res_id)
+            closed = case.sudo()._take_step(
+                "waive",
+                {"closing_reason": "waived", "closed_at": fields.Datetime.now()},
+                reason=row.reason,
+            )
+            closed._drop_activities()
+        for row in rows - yes:
+            case = self.browse(row.res_id).sudo()
+            case._message_log(
+                body=self.env._(
+                    "The confirmation is not waived. %(comment)s", comment=row.comment or ""
+                ),
+                author_id=self.env.user.partner_id.id,
+            )
+
+    # Back into work
+
+    def action_reopen(self, reason=None):
+        """Take handled or closed cases back into work.
+
+        :param str reason: why; compulsory
+        """
+        self._go_back("reopen", reason)
+        return True
+
+    def _reopen(self, reason):
+        """Take handled or closed cases back into work, whoever found that it is not solved.
+
+        :param str reason: what was found
+        :return: the cases that moved
+        """
+        ended = self.sudo().filtered(lambda case: case.state in ("to_confirm", "closed"))
+        return ended._go_back("reopen", reason).sudo(self.env.su)
+
+    def _go_back(self, verb, reason):
+        """Step back into work: the facts of the end are void, the chatter keeps them.
+
+        :return: the cases that moved
+        """
+        void = dict.fromkeys(
+            (
+                "handled_at",
+                "result_told_at",
+                "result_told_by",
+                "confirmed_at",
+                "confirmed_by",
+                "closing_reason",
+                "closed_at",
+                *TOLD_FIELDS,
+                *CONFIRM_FIELDS,
+            ),
+            False,
+        )
+        moved = self._take_step(verb, void, reason=reason)
+        if verb == "reopen":
+            for count, cases in moved.sudo().grouped("reopen_count").items():
+                cases.with_context(mail_notrack=True).write({"reopen_count": count + 1})
+        moved._drop_activities(
+            "aftersales_service.activity_tell_result", "aftersales_service.activity_waiver"
+        )
+        moved._create_activities(
+            lambda case: case.user_id,
+            self.env._("Handle the case again"),
+            activity_type="aftersales_service.activity_handle_case",
+            note=reason,
+        )
+        return moved

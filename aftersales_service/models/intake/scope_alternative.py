@@ -14,3 +14,6 @@ class ScopeAlternative(models.Model):
     continues = fields.Boolean(
         string="Case Goes On", help="Paid service: the case continues instead of being closed."
     )
+    explanation = fields.Text(
+        translate=True, help="What the customer is told; proposed when this is chosen."
+    )

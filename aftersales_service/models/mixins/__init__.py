@@ -6,3 +6,4 @@ from . import state_mixin
 from . import approval
 from . import approval_mixin
 from . import passport_mixin
+from . import assigned_mixin

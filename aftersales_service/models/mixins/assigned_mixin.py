@@ -1,0 +1,134 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+
+class AssignedMixin(models.AbstractModel):
+    """A record with a responsible person, cheap to make and to hand on by the thousand.
+
+    Odoo's own way subscribes the responsible and mails him once per record; here he follows all
+    records of the batch at once and gets one message that lists them (design 6).
+    """
+
+    _name = "aftersales.assigned.mixin"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _description = "Record with a responsible person"
+
+    # How many records the message names, the rest is counted.
+    _assigned_listed = 20
+
+    user_id = fields.Many2one("res.users", string="Responsible", index=True, tracking=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create the records and tell each responsible person once about all of his."""
+        records = super().create(vals_list)
+        records._tell_assigned()
+        return records
+
+    def write(self, vals):
+        """Tell a new responsible person once, and hand him the open activities of the old one."""
+        if not vals.get("user_id"):
+            return super().write(vals)
+        changed = self.filtered(lambda record: record.user_id.id != vals["user_id"])
+        before = {user: records for user, records in changed.grouped("user_id").items() if user}
+        result = super().write(vals)
+        for user, records in before.items():
+            records._hand_on_activities(user)
+        changed._tell_assigned()
+        return result
+
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        """Leave the responsible person to :meth:`_tell_assigned` (mail/models/mail_thread.py)."""
+        values = {key: value for key, value in updated_values.items() if key != "user_id"}
+        return super()._message_auto_subscribe_followers(values, default_subtype_ids)
+
+    def _tell_assigned(self):
+        """Make the responsible people followers and send each of the others one message."""
+        if self.env.context.get("tracking_disable"):
+            return
+        quiet = self.env.context.get("mail_auto_subscribe_no_notify") or not self.pool.ready
+        for user, records in self.grouped("user_id").items():
+            if not user:
+                continue
+            records.sudo().message_subscribe(partner_ids=user.sudo().partner_id.ids)
+            if user != self.env.user and not quiet:
+                records._notify_assigned(user)
+
+    def _notify_assigned(self, user):
+        """Send one message that lists the records to the person who got them."""
+        env = self.with_context(lang=user.sudo().lang).env
+        links = Markup().join(
+            Markup('<li><a href="%s">%s</a></li>')
+            % (record._notify_get_action_link("view"), record.display_name)
+            for record in self[: self._assigned_listed]
+        )
+        description = env["ir.model"]._get(self._name).display_name
+        body = Markup("<p>%s</p><ul>%s</ul>") % (
+            env._(
+                "%(count)s × %(document)s assigned to you.", count=len(self), document=description
+            ),
+            links,
+        )
+        thread = self if len(self) == 1 else self.env["mail.thread"]
+        thread.sudo().message_notify(
+            subject=env._(
+                "Assigned to you: %(document)s %(first)s",
+                document=description,
+                first=self[:1].display_name,
+            ),
+            body=body,
+            partner_ids=user.sudo().partner_id.ids,
+        )
+
+    def _hand_on_activities(self, old_user):
+        """Give the open activities that we made for the old responsible person to the new one."""
+        activities = (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("user_id", "=", old_user.id),
+                    ("automated", "=", True),
+                ]
+            )
+        )
+        user = self[:1].user_id
+        activities.with_context(mail_activity_quick_update=True).write({"user_id": user.id})
+
+    def _create_activities(self, users, summary, activity_type=None, deadline=None, note=None):
+        """Create activities for the whole batch in one go, without a mail each.
+
+        :param users: function of a record that returns the res.users who get one
+        :param str summary: what is to be done
+        :param str activity_type: external id of the activity type; a to-do by default
+        :param deadline: function of a record that returns a date; today by default
+        :param str note: more words
+        :return: mail.activity, sudo
+        """
+        activity_type = self.env.ref(activity_type or "mail.mail_activity_data_todo").sudo()
+        model_id = self.env["ir.model"]._get_id(self._name)
+        today = fields.Date.context_today(self)
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            .with_context(mail_activity_quick_update=True)
+            .create(
+                [
+                    {
+                        "res_model_id": model_id,
+                        "res_id": record.id,
+                        "activity_type_id": activity_type.id,
+                        "summary": summary,
+                        "note": note,
+                        "date_deadline": (deadline and deadline(record)) or today,
+                        "user_id": user.id,
+                        "automated": True,
+                    }
+                    for record in self
+                    for user in users(record)
+                ]
+            )
+        )

@@ -56,6 +56,7 @@
         "views/intake/case_views.xml",
         "views/csi/review_form_views.xml",
         "views/csi/csi_print_views.xml",
+        "views/csi/csi_note_views.xml",
         "views/csi/csi_views.xml",
         "views/solution/service_mode_views.xml",
         "views/execution/old_part_views.xml",

@@ -58,7 +58,6 @@ class Csi(models.Model):
     _inherit = [
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
-        "aftersales.approval.mixin",
         "aftersales.passport.mixin",
         "aftersales.csi.sale",
         "aftersales.csi.cause",

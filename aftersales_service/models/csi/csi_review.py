@@ -11,7 +11,7 @@ class CsiReview(models.AbstractModel):
     """The review: its form, who takes part, what they say, and the signed decision (C-10, C-11)."""
 
     _name = "aftersales.csi.review"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.approval.mixin"]
     _description = "Review of a CSI"
 
     review_form_id = fields.Many2one(

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.steps import Step
@@ -59,7 +58,6 @@ class Csi(models.Model):
     _inherit = [
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
-        "aftersales.approval.mixin",
         "aftersales.passport.mixin",
         "aftersales.csi.sale",
         "aftersales.csi.cause",
@@ -67,6 +65,7 @@ class Csi(models.Model):
         "aftersales.csi.review",
         "aftersales.csi.reply",
         "aftersales.csi.filing",
+        "aftersales.csi.documents",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -151,27 +150,6 @@ class Csi(models.Model):
         writers=MANAGER,
     )
     problem = fields.Text(writers=MANAGER)
-    work_order_ids = fields.Many2many(
-        "aftersales.work.order",
-        "aftersales_work_order_csi_rel",
-        "csi_id",
-        "order_id",
-        string="Work Orders",
-        copy=False,
-    )
-    sale_order_ids = fields.One2many("sale.order", "aftersales_csi_id", string="Orders Issued")
-    purchase_order_ids = fields.One2many(
-        "purchase.order", "aftersales_csi_id", string="Purchase Orders"
-    )
-    picking_ids = fields.One2many("stock.picking", "aftersales_csi_id", string="Transfers")
-    document_ids = fields.Many2many(
-        "ir.attachment",
-        string="Documents",
-        compute="_compute_document_ids",
-        compute_sudo=True,
-        help="What the customer wrote and what was found: the files of the cases and of this "
-        "record.",
-    )
     waiting_for = fields.Char(compute="_compute_waiting_for")
 
     can_find_cause = fields.Boolean(compute="_compute_steps")
@@ -187,6 +165,7 @@ class Csi(models.Model):
     can_allow_emergency = fields.Boolean(compute="_compute_steps")
     can_record_answer = fields.Boolean(compute="_compute_steps")
     can_organise = fields.Boolean(compute="_compute_steps")
+    can_copy = fields.Boolean(compute="_compute_steps")
 
     _origin_uniq = models.UniqueIndex(
         "(origin_case_id) WHERE state <> 'cancelled' AND origin_case_id IS NOT NULL",
@@ -259,6 +238,7 @@ class Csi(models.Model):
                 waits = [message for _csi, message in csi._blockers_answer()]
                 csi.step_missing = "\n".join(filter(None, [csi.step_missing, *waits]))
             csi.can_record_answer = manager and csi.state in ("replied", "executing")
+            csi.can_copy = manager and csi.state not in (*BEFORE_PRINT, "cancelled")
             csi.can_organise = manager and csi.state in ("decided", "replied", "executing")
 
     @api.depends("state", "chair_id", "participant_ids.answer")
@@ -281,32 +261,6 @@ class Csi(models.Model):
                 csi.waiting_for = self.env._(
                     "Review: %(people)s", people=", ".join(people.sudo().mapped("name"))
                 )
-
-    @api.depends("case_ids")
-    def _compute_document_ids(self):
-        documents = self._find_documents()
-        for csi in self:
-            csi.document_ids = documents[csi]
-
-    def _find_documents(self):
-        """Return ``{csi: ir.attachment}``, sudo: files of the cases and its own, in one search.
-
-        The scan of the signed sheet is none of the customer's documents (C-09).
-        """
-        File = self.env["ir.attachment"].sudo()
-        files = File.search(
-            Domain([("res_model", "=", "aftersales.csi"), ("res_id", "in", self.ids)])
-            | Domain([("res_model", "=", "aftersales.case"), ("res_id", "in", self.case_ids.ids)]),
-            order="id",
-        )
-        by_record = files.grouped(lambda file: (file.res_model, file.res_id))
-        found = {}
-        for csi in self:
-            keys = [("aftersales.csi", csi._origin.id)]
-            keys += [("aftersales.case", case._origin.id) for case in csi.case_ids]
-            found[csi] = File.union(*(by_record.get(key, File) for key in keys))
-            found[csi] -= csi.sudo().signed_scan_ids
-        return found
 
     # Writing
 
@@ -476,51 +430,13 @@ class Csi(models.Model):
 
     def _local_today(self):
         """Return today's date where the record's company works."""
+        return self._local_date(fields.Datetime.now())
+
+    def _local_date(self, moment):
+        """Return the date of a UTC moment where the record's company works."""
         self.ensure_one()
-        tz = self.company_id._aftersales_tz()
-        return fields.Date.context_today(self.with_context(tz=tz))
-
-    # Buttons to the documents around it
-
-    def _open_records(self, records, name):
-        """Return the action that shows records: the form of one, else their list."""
-        action = {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": records._name,
-            "context": {"create": False},
-        }
-        if len(records) == 1:
-            return {**action, "view_mode": "form", "res_id": records.id}
-        return {**action, "view_mode": "list,form", "domain": [("id", "in", records.ids)]}
-
-    def action_open_cases(self):
-        """Show the cases of the record (C-15)."""
-        return self._open_records(self.case_ids, self.env._("Cases"))
-
-    def action_open_units(self):
-        """Show the units of the record (C-15)."""
-        return self._open_records(self.installed_product_ids, self.env._("Units"))
-
-    def action_open_sale_order(self):
-        """Show the sales order by which the units were sold (C-07)."""
-        return self._open_records(self.sale_order_id, self.env._("SO#"))
-
-    def action_open_sale_orders(self):
-        """Show the sales orders issued for the record (C-15)."""
-        return self._open_records(self.sale_order_ids, self.env._("Orders Issued"))
-
-    def action_open_work_orders(self):
-        """Show the work orders of the record (C-15)."""
-        return self._open_records(self.work_order_ids, self.env._("Work Orders"))
-
-    def action_open_purchase_orders(self):
-        """Show the purchase orders issued for the record (C-15)."""
-        return self._open_records(self.purchase_order_ids, self.env._("Purchase Orders"))
-
-    def action_open_pickings(self):
-        """Show the transfers of the record (C-15)."""
-        return self._open_records(self.picking_ids, self.env._("Transfers"))
+        here = self.with_context(tz=self.company_id._aftersales_tz())
+        return fields.Datetime.context_timestamp(here, moment).date()
 
 
 def _is_live(csi):

@@ -83,6 +83,7 @@ class CsiFiling(models.AbstractModel):
         moved._forget_answers()
         moved._drop_activities(
             "aftersales_service.activity_csi_cause",
+            "aftersales_service.activity_csi_emergency",
             "aftersales_service.activity_csi_opinion",
             "aftersales_service.activity_csi_review",
         )

@@ -11,7 +11,7 @@ class CsiReview(models.AbstractModel):
     """The review: its form, who takes part, what they say, and the signed decision (C-10, C-11)."""
 
     _name = "aftersales.csi.review"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.approval.mixin"]
     _description = "Review of a CSI"
 
     review_form_id = fields.Many2one(
@@ -68,6 +68,12 @@ class CsiReview(models.AbstractModel):
         "res.users", string="Emergency Allowed By", guarded=True, copy=False
     )
     emergency_at = fields.Datetime(string="Emergency Allowed On", guarded=True, copy=False)
+    emergency_due = fields.Datetime(
+        string="Opinion Due",
+        guarded=True,
+        copy=False,
+        help="The written opinion on the measure follows within one working day.",
+    )
     opinion_to_follow = fields.Boolean(
         string="Emergency, Opinion to Follow",
         compute="_compute_opinion_to_follow",
@@ -367,7 +373,9 @@ class CsiReview(models.AbstractModel):
                     }
                 )
         moved._drop_activities(
-            "aftersales_service.activity_csi_opinion", "aftersales_service.activity_csi_review"
+            "aftersales_service.activity_csi_emergency",
+            "aftersales_service.activity_csi_opinion",
+            "aftersales_service.activity_csi_review",
         )
         moved._plan_activities(
             "aftersales_service.activity_csi_reply", {csi: csi.user_id for csi in moved}
@@ -455,12 +463,21 @@ class CsiReview(models.AbstractModel):
                         record=csi.display_name,
                     )
                 )
-        self.sudo().write(
-            {
-                "emergency_reason": reason,
-                "emergency_by": self.env.uid,
-                "emergency_at": fields.Datetime.now(),
-            }
+        now = fields.Datetime.now()
+        Time = self.env["aftersales.working.time"]
+        for company, csis in self.sudo().grouped("company_id").items():
+            csis.write(
+                {
+                    "emergency_reason": reason,
+                    "emergency_by": self.env.uid,
+                    "emergency_at": now,
+                    "emergency_due": Time._nth_working_day_end(company, now, 1),
+                }
+            )
+        self._plan_activities(
+            "aftersales_service.activity_csi_emergency",
+            dict.fromkeys(self, self.env.user),
+            {csi: csi._local_date(csi.emergency_due) for csi in self},
         )
         text = self.env._("Emergency measures allowed: %(reason)s", reason=reason)
         self.sudo()._message_log_batch(

@@ -52,10 +52,7 @@ class CsiSale(models.AbstractModel):
             csi.sale_number = order.name or csi.legacy_so
             csi.sale_date = csi.legacy_sale_date
             if order.date_order:
-                tz = csi.company_id._aftersales_tz()
-                csi.sale_date = fields.Datetime.context_timestamp(
-                    order.with_context(tz=tz), order.date_order
-                ).date()
+                csi.sale_date = csi._local_date(order.date_order)
             csi.delivery_ids = order.picking_ids.filtered(
                 lambda picking: (
                     picking.state == "done" and picking.location_dest_id.usage == "customer"

@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class CsiDocuments(models.AbstractModel):
+    """What hangs on a CSI: the customer's files and the documents issued for it (C-09, C-15)."""
+
+    _name = "aftersales.csi.documents"
+    _description = "Documents of a CSI"
+
+    work_order_ids = fields.Many2many(
+        "aftersales.work.order",
+        "aftersales_work_order_csi_rel",
+        "csi_id",
+        "order_id",
+        string="Work Orders",
+        copy=False,
+    )
+    sale_order_ids = fields.One2many("sale.order", "aftersales_csi_id", string="Orders Issued")
+    purchase_order_ids = fields.One2many(
+        "purchase.order", "aftersales_csi_id", string="Purchase Orders"
+    )
+    picking_ids = fields.One2many("stock.picking", "aftersales_csi_id", string="Transfers")
+    document_ids = fields.Many2many(
+        "ir.attachment",
+        string="Documents",
+        compute="_compute_document_ids",
+        compute_sudo=True,
+        help="What the customer wrote and what was found: the files of the cases and of this "
+        "record.",
+    )
+    case_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
+    unit_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
+    work_order_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
+    sale_order_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
+    purchase_order_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
+    picking_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
+
+    @api.depends("case_ids")
+    def _compute_document_ids(self):
+        documents = self._find_documents()
+        for csi in self:
+            csi.document_ids = documents[csi]
+
+    def _find_documents(self):
+        """Return ``{csi: ir.attachment}``, sudo: files of the cases and its own, in one search.
+
+        The scan of the signed sheet is none of the customer's documents (C-09).
+        """
+        File = self.env["ir.attachment"].sudo()
+        files = File.search(
+            Domain([("res_model", "=", "aftersales.csi"), ("res_id", "in", self.ids)])
+            | Domain([("res_model", "=", "aftersales.case"), ("res_id", "in", self.case_ids.ids)]),
+            order="id",
+        )
+        by_record = files.grouped(lambda file: (file.res_model, file.res_id))
+        found = {}
+        for csi in self:
+            keys = [("aftersales.csi", csi._origin.id)]
+            keys += [("aftersales.case", case._origin.id) for case in csi.case_ids]
+            found[csi] = File.union(*(by_record.get(key, File) for key in keys))
+            found[csi] -= csi.sudo().signed_scan_ids
+        return found
+
+    @api.depends(
+        "case_ids",
+        "installed_product_ids",
+        "work_order_ids",
+        "sale_order_ids",
+        "purchase_order_ids",
+        "picking_ids",
+    )
+    def _compute_counts(self):
+        for csi in self:
+            csi.case_count = len(csi.case_ids)
+            csi.unit_count = len(csi.installed_product_ids)
+            csi.work_order_count = len(csi.work_order_ids)
+            csi.sale_order_count = len(csi.sale_order_ids)
+            csi.purchase_order_count = len(csi.purchase_order_ids)
+            csi.picking_count = len(csi._all_pickings())
+
+    def _all_pickings(self):
+        """Return the transfers of the record itself and of the orders issued for it."""
+        return (
+            self.picking_ids | self.sale_order_ids.picking_ids | self.purchase_order_ids.picking_ids
+        )
+
+    # Buttons to the documents around it
+
+    def _open_records(self, records, name):
+        """Return the action that shows records: the form of one, else their list."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": records._name,
+            "context": {"create": False},
+        }
+        if len(records) == 1:
+            return {**action, "view_mode": "form", "res_id": records.id}
+        return {**action, "view_mode": "list,form", "domain": [("id", "in", records.ids)]}
+
+    def action_open_cases(self):
+        """Show the cases of the record (C-15)."""
+        return self._open_records(self.case_ids, self.env._("Cases"))
+
+    def action_open_units(self):
+        """Show the units of the record (C-15)."""
+        return self._open_records(self.installed_product_ids, self.env._("Units"))
+
+    def action_open_sale_order(self):
+        """Show the sales order by which the units were sold (C-07)."""
+        return self._open_records(self.sale_order_id, self.env._("SO#"))
+
+    def action_open_sale_orders(self):
+        """Show the sales orders issued for the record (C-15)."""
+        return self._open_records(self.sale_order_ids, self.env._("Orders Issued"))
+
+    def action_open_work_orders(self):
+        """Show the work orders of the record (C-15)."""
+        return self._open_records(self.work_order_ids, self.env._("Work Orders"))
+
+    def action_open_purchase_orders(self):
+        """Show the purchase orders issued for the record (C-15)."""
+        return self._open_records(self.purchase_order_ids, self.env._("Purchase Orders"))
+
+    def action_open_pickings(self):
+        """Show the transfers of the record (C-15)."""
+        return self._open_records(self.sudo()._all_pickings(), self.env._("Transfers"))

@@ -1,2 +1,3 @@
 from . import csi_note
 from . import set_product_class
+from . import sign_report

@@ -72,9 +72,7 @@ class SignReport(models.TransientModel):
         if order.report_id:
             order.report_id.write(values)
             return order.report_id
-        return self.env["aftersales.service.report"].create(
-            {**values, "work_order_id": order.id}
-        )
+        return self.env["aftersales.service.report"].create({**values, "work_order_id": order.id})
 
     def action_save(self):
         """Keep what is written without a signature, to go on later."""

@@ -35,7 +35,7 @@ class TestWorkOrderOfCsi(CsiCase, WorkOrderCase):
             )
         )
         case.action_register()
-        csi = case.sudo().csi_ids.with_env(self.env)
+        csi = self.env["aftersales.csi"]._open_for_cases(case.sudo()).with_env(self.env)
         return self.csi_in(state, csi=csi, mode=mode, answer=answer)
 
     @property

@@ -3,6 +3,7 @@ from . import work_order_support
 from . import work_order_parts
 from . import work_order_cost
 from . import work_order_finish
+from . import work_order_links
 from . import work_order
 from . import labour_line
 from . import labour_share

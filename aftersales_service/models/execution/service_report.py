@@ -1,5 +1,9 @@
+import base64
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.image import image_data_uri
+from odoo.tools.mimetypes import guess_mimetype
 
 CONTENT = {"work_order_id", "work_done", "findings", "result", "satisfied"}
 
@@ -78,6 +82,17 @@ class ServiceReport(models.Model):
         """Return the result instead of a state, which a report has not."""
         self.ensure_one()
         return dict(self._fields["result"]._description_selection(self.env)).get(self.result, "")
+
+    def _printable(self, name):
+        """Return a picture of the report as data URI; nothing where the file is no picture.
+
+        :param str name: signature, scan or photo
+        """
+        self.ensure_one()
+        data = self.with_context(bin_size=False)[name]
+        if not data or not guess_mimetype(base64.b64decode(data)).startswith("image/"):
+            return False
+        return image_data_uri(data)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -206,6 +221,15 @@ class ServiceReport(models.Model):
                     state=order._state_label(order.state),
                 )
             )
+
+    def action_open_order(self):
+        """Open the work order that the report is about."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "aftersales.work.order",
+            "res_id": self.work_order_id.id,
+            "view_mode": "form",
+        }
 
     def action_void(self, reason=None):
         """Void a signed report, so that a new one can be written.

@@ -43,6 +43,7 @@ class WorkOrder(models.Model):
         "aftersales.work.order.parts",
         "aftersales.work.order.cost",
         "aftersales.work.order.finish",
+        "aftersales.work.order.links",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -85,6 +86,7 @@ class WorkOrder(models.Model):
         "case_ids",
         "csi_ids",
         "csi_ids.state",
+        "kind",
         "charge",
         "sale_order_id.state",
         "agreed_with",
@@ -203,7 +205,7 @@ class WorkOrder(models.Model):
     started_at = fields.Datetime(string="Started On", guarded=True, copy=False)
     done_at = fields.Datetime(string="Done On", guarded=True, copy=False)
     is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
-    is_mine = fields.Boolean(compute="_compute_is_mine")
+    is_frozen = fields.Boolean(compute="_compute_is_frozen")
     visits_planned = fields.Boolean(
         guarded=True, copy=False, help="The visit generator has looked at this order."
     )
@@ -232,10 +234,6 @@ class WorkOrder(models.Model):
     labour_hours = fields.Float(string="Hours", compute="_compute_labour_hours")
     part_ids = fields.One2many("aftersales.work.part", "work_order_id", string="Parts")
     old_part_ids = fields.One2many("aftersales.old.part", "work_order_id", string="Old Parts")
-    open_recovery = fields.Integer(
-        string="Old Parts Awaited", compute="_compute_open_recovery", help="Open recovery (E-07)."
-    )
-    visit_count = fields.Integer(compute="_compute_visit_count")
     can_plan = fields.Boolean(compute="_compute_steps")
     can_confirm = fields.Boolean(compute="_compute_steps")
     can_start = fields.Boolean(compute="_compute_steps")
@@ -290,11 +288,13 @@ class WorkOrder(models.Model):
             ("planned_start", "<", now),
         ]
 
-    @api.depends("engineer_ids")
+    @api.depends("state")
     @api.depends_context("uid")
-    def _compute_is_mine(self):
+    def _compute_is_frozen(self):
+        """The facts of an order stand still for those who do not plan it, and once it is done."""
+        may_plan = self.env.user.has_group(USER_DECIDES)
         for order in self:
-            order.is_mine = self.env.user in order.engineer_ids
+            order.is_frozen = not may_plan or order.state not in OPEN_STATES
 
     @api.depends("labour_ids.hours")
     def _compute_labour_hours(self):
@@ -305,30 +305,6 @@ class WorkOrder(models.Model):
         )
         for order in self:
             order.labour_hours = hours.get(order._origin, 0.0)
-
-    @api.depends("old_part_ids.state")
-    def _compute_open_recovery(self):
-        counts = dict(
-            self.env["aftersales.old.part"]._read_group(
-                [("work_order_id", "in", self._origin.ids), ("state", "=", "awaited")],
-                ["work_order_id"],
-                ["__count"],
-            )
-        )
-        for order in self:
-            order.open_recovery = counts.get(order._origin, 0)
-
-    def _compute_visit_count(self):
-        visits = self.env["aftersales.return.visit"]
-        counts = {}
-        if "work_order_id" in visits._fields:
-            counts = dict(
-                visits._read_group(
-                    [("work_order_id", "in", self.ids)], ["work_order_id"], ["__count"]
-                )
-            )
-        for order in self:
-            order.visit_count = counts.get(order, 0)
 
     @api.onchange("csi_ids", "case_ids")
     def _onchange_matter(self):

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# Results of a service report after which the service goes on.
+UNSOLVED = ("partly", "not_solved")
+
 
 class WorkOrderFinish(models.AbstractModel):
     """Finishing, closing and reopening of work orders, and what they cause (E-03, E-09, E-15)."""
@@ -95,42 +98,22 @@ class WorkOrderFinish(models.AbstractModel):
         :param cases: aftersales.case that may be ready
         """
         csis = csis.sudo().filtered(lambda csi: csi.state == "executing")
-        ready = csis.filtered(lambda csi: not self._open_documents(csi))
-        if ready:
-            ready._mark_done()
+        csis.filtered(lambda csi: not self._is_unsolved(csi))._mark_done()
         alone = cases.sudo().filtered(
             lambda case: (
                 case.state == "in_progress"
                 and not case.csi_ids.filtered(lambda csi: csi.state != "cancelled")
             )
         )
-        ready = alone.filtered(lambda case: not self._open_documents(case))
-        if ready:
-            ready._mark_handled()
+        alone.filtered(lambda case: not self._is_unsolved(case))._mark_handled()
 
     @api.model
-    def _open_documents(self, matter):
-        """Return the names of what keeps a CSI or case from being handled.
-
-        These are work orders that are not done or did not solve the problem, and sales orders of
-        parts that were not delivered. Old parts on their way back keep nothing open.
-        """
-        orders = matter.work_order_ids.filtered(
-            lambda order: order.kind != "diagnosis" and order.state != "cancelled"
-        )
-        names = orders.filtered(lambda o: o.state not in ("done", "closed")).mapped("name")
-        finished = orders.filtered("done_at").sorted("done_at")
-        if finished and finished[-1].report_id.result in ("partly", "not_solved"):
-            names.append(finished[-1].name)
-        link = {"aftersales.csi": "aftersales_csi_id", "aftersales.case": "aftersales_case_id"}
-        sales = self.env["sale.order"].search(
-            [(link[matter._name], "=", matter.id), ("state", "!=", "cancel")]
-        )
-        for sale in sales.filtered(lambda sale: not sale.aftersales_work_order_ids):
-            pickings = sale.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
-            if pickings or sale.state != "sale":
-                names.append(sale.name)
-        return names
+    def _is_unsolved(self, matter):
+        """Return whether the last finished order of a CSI or case left the problem."""
+        finished = matter.work_order_ids.filtered(
+            lambda order: order.kind != "diagnosis" and order.done_at
+        ).sorted("done_at")
+        return bool(finished) and finished[-1].report_id.result in UNSOLVED
 
     def _blockers_close(self):
         for order in self:
@@ -172,8 +155,6 @@ class WorkOrderFinish(models.AbstractModel):
         )
         moved.labour_ids.sudo()._reverse()
         moved._undo_in_matter(reason)
-        replied = moved.csi_ids.filtered(lambda csi: csi.state == "replied")
-        if replied:
-            replied.sudo()._mark_executing()
+        moved.csi_ids._mark_executing()
         moved._tell_engineers()
         return True

@@ -28,19 +28,15 @@ class WorkOrderIssue(models.AbstractModel):
         allowed (amendment 2).
         """
         for order in self:
-            if order.kind == "diagnosis":
-                cancelled = order.csi_ids.filtered(lambda csi: csi.state == "cancelled")
-                for csi in cancelled:
-                    yield order, self.env._("%(csi)s is cancelled.", csi=csi.display_name)
-                continue
-            csis = order.csi_ids.filtered(
-                lambda csi: csi.state not in PASSED and not csi.emergency_at
-            )
-            for csi, message in csis._may_execute() if csis else ():
+            diagnosis = order.kind == "diagnosis"
+            csis = order.csi_ids.filtered(lambda csi: csi.state not in PASSED)
+            for csi, message in csis._may_execute(diagnosis=diagnosis, emergency=True):
                 yield (
                     order,
                     self.env._("%(csi)s: %(missing)s", csi=csi.display_name, missing=message),
                 )
+            if diagnosis:
+                continue
             for case in order.case_ids.filtered(
                 lambda case: case.type_id.opens_csi and not case.csi_ids
             ):
@@ -67,9 +63,8 @@ class WorkOrderIssue(models.AbstractModel):
             modes = csi.service_mode_id
             kind = "on_site" if not modes or any(modes.mapped("on_site")) else "workshop"
         order = self._issue(csi, csi.case_ids, kind)
-        replied = csi.filtered(lambda c: c.state == "replied")
-        if replied and kind != "diagnosis":
-            replied.sudo()._mark_executing()
+        if kind != "diagnosis":
+            csi._mark_executing()
         return order
 
     @api.model
@@ -159,7 +154,7 @@ class WorkOrderIssue(models.AbstractModel):
         """Take the CSIs and cases of the orders a step back, naming the order (amendments)."""
         for order in self:
             csis = order.csi_ids.filtered(lambda csi: csi.state in ("executing", "done"))
-            if csis and order.kind != "diagnosis":
+            if order.kind != "diagnosis":
                 csis.sudo()._step_back_to_replied(order.display_name, reason)
             cases = (order.case_ids - csis.case_ids).filtered(
                 lambda case: case.state == "to_confirm"

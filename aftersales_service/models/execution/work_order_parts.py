@@ -1,4 +1,4 @@
-from odoo import Command, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -7,6 +7,13 @@ class WorkOrderParts(models.AbstractModel):
 
     _name = "aftersales.work.order.parts"
     _description = "Parts of Work Orders"
+
+    parts_to_post = fields.Boolean(compute="_compute_parts_to_post")
+
+    @api.depends("part_ids.posted")
+    def _compute_parts_to_post(self):
+        for order in self:
+            order.parts_to_post = any(not part.posted for part in order.part_ids)
 
     def action_post_parts(self):
         """Take the parts that were used out of stock, and await the old ones.
@@ -103,5 +110,4 @@ class WorkOrderParts(models.AbstractModel):
             "aftersales_work_order_id": self.id,
             "aftersales_csi_id": self.csi_ids[:1].id,
             "aftersales_case_id": self.case_ids[:1].id,
-            "move_ids": [Command.clear()],
         }

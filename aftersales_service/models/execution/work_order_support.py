@@ -21,13 +21,13 @@ class WorkOrderSupport(models.AbstractModel):
         string="Next Agreed Date", copy=False, help="When the customer expects us next."
     )
 
-    def action_need_support(self, text=None):
+    def action_need_support(self, reason=None):
         """Ask the service manager for support; the order stays open (E-25).
 
-        :param str text: what the engineer needs
+        :param str reason: what the engineer needs
         :raise UserError: no text
         """
-        if not (text or "").strip():
+        if not (reason or "").strip():
             raise UserError(
                 self.env._(
                     "%(order)s: say what support you need, so that the service manager can help.",
@@ -37,15 +37,15 @@ class WorkOrderSupport(models.AbstractModel):
         moved = self._take_step(
             "need_support",
             {
-                "support_request": text,
+                "support_request": reason,
                 "support_at": fields.Datetime.now(),
                 "agreement": False,
                 "support_contact": False,
                 "next_date": False,
             },
-            reason=text,
+            reason=reason,
         )
-        moved._tell(lambda order: order._managers(), self.env._("Engineer needs support"), text)
+        moved._tell(lambda order: order._managers(), self.env._("Engineer needs support"), reason)
         return True
 
     def action_wait_parts(self, next_date=None):

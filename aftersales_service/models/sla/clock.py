@@ -344,6 +344,7 @@ class Clock(models.Model):
                     "activity_type_id": activity_type.id,
                     "user_id": user.id,
                     "date_deadline": local_date(clock.deadline, company._aftersales_tz()),
+                    "automated": True,
                     "summary": words._("The promised reply is due: contact the customer now"),
                 }
             )

@@ -111,6 +111,7 @@ class VisitSkip(models.AbstractModel):
                         "res_id": visit.id,
                         "activity_type_id": self.env.ref(SKIP_ACTIVITY).id,
                         "user_id": user.id,
+                        "automated": True,
                         "summary": words._("Approve or reject that the visit is left out"),
                     }
                 )

@@ -16,7 +16,6 @@ class TestForeignCompany(AftersalesCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.minimal = Minimal(cls)
         cls.other = cls.env["res.company"].create({"name": "Second Maker"})
         hats = ("admin", "qa", "reviewer", "engineer", "sales_admin", "approver", "claims", "pmc")
         cls.stranger = new_test_user(
@@ -26,13 +25,15 @@ class TestForeignCompany(AftersalesCase):
             company_id=cls.other.id,
             company_ids=[Command.set(cls.other.ids)],
         )
-
-    def _records(self):
-        """Return a record of each persistent model of ours that belongs to a company."""
-        for name, model in sorted(self.env.items()):
-            if name.startswith("aftersales.") and not model._abstract and not model._transient:
-                if "company_id" in model._fields:
-                    yield self.minimal.record(name)
+        # A record of each persistent model of ours that belongs to a company.
+        minimal = Minimal(cls)
+        cls.records = [
+            minimal.record(name)
+            for name, model in sorted(cls.env.items())
+            if name.startswith("aftersales.")
+            and not (model._abstract or model._transient)
+            and "company_id" in model._fields
+        ]
 
     def _as(self, record, user):
         """Return the record as a user has it who works in his own company, nothing cached."""
@@ -42,7 +43,7 @@ class TestForeignCompany(AftersalesCase):
 
     def test_a_stranger_sees_and_changes_nothing(self):
         """O-05: for each model: not found by search, not read, written or deleted by id."""
-        for record in self._records():
+        for record in self.records:
             with self.subTest(record._name):
                 self.assertEqual(record.company_id, self.company)
                 theirs = self._as(record, self.stranger)
@@ -56,12 +57,14 @@ class TestForeignCompany(AftersalesCase):
 
     def test_no_public_method_works_for_a_stranger(self):
         """M-03: each method that a client can call checks the right on the record itself."""
-        for record in self._records():
+        for record in self.records:
             for name, method in inspect.getmembers(type(record), inspect.isfunction):
                 if not name.startswith("action_") or not method.__module__.startswith(OURS):
                     continue
                 for user in (self.stranger, self.buyer):
                     theirs = self._as(record, user)
-                    with self.subTest(f"{record._name}.{name} by {user.login}"):
-                        with self.assertRaises(AccessError):
-                            getattr(theirs, name)()
+                    with (
+                        self.subTest(f"{record._name}.{name} by {user.login}"),
+                        self.assertRaises(AccessError),
+                    ):
+                        getattr(theirs, name)()

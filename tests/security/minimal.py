@@ -1,5 +1,7 @@
 """A record of any model of ours, with as little in it as it takes to exist."""
 
+from odoo import Command
+
 
 class Minimal:
     """Makes one record per model, and the records that it needs, in superuser mode."""
@@ -17,20 +19,34 @@ class Minimal:
             for name, field in Model._fields.items():
                 if name not in values and self._is_needed(Model, field):
                     values[name] = self._value(field)
-            self.made[model] = Model.create({**values, **self._beside(model)})
+            # What its parent made along with itself is not made again.
+            links = [(n, "=", v) for n, v in values.items() if Model._fields[n].type == "many2one"]
+            found = Model.search(links, limit=1) if len(links) > 1 else Model
+            self.made[model] = found or Model.create({**values, **self._beside(model)})
         return self.made[model]
 
     def _is_needed(self, Model, field):
         """Return whether somebody who creates a record has to give the field."""
         if not (field.required and field.store) or field.compute or field.related:
             return False
-        return field.name not in Model.default_get([field.name])
+        if field.type == "boolean":
+            return False
+        return Model.default_get([field.name]).get(field.name) in (None, False)
 
     def _beside(self, model):
         """Return what constraints want beyond the required fields."""
-        return {
+        beside = {
             "aftersales.approval": {"user_id": self.case.agent.id},
-        }.get(model, {})
+            "aftersales.sla.clock": {"deadline": "2031-01-06 02:00:00"},
+            "aftersales.sla.event": {"data": {"unit": "hours"}},
+            "aftersales.work.order": {"state": "planned", "case_ids": self._case},
+        }
+        value = beside.get(model, {})
+        return {k: v() if callable(v) else v for k, v in value.items()}
+
+    def _case(self):
+        """Return the commands that link the case."""
+        return [Command.link(self.record("aftersales.case").id)]
 
     def _value(self, field):
         """Return some value of a field."""
@@ -56,4 +72,10 @@ class Minimal:
         if model.startswith("aftersales."):
             return self.record(model)
         known = {"res.partner": self.case.customer, "product.product": self.case.equipment}
-        return known.get(model) or self.env[model].search([], limit=1)
+        if model in known:
+            return known[model]
+        company = self.case.company
+        if "company_id" not in self.env[model]._fields:
+            return self.env[model].search([], limit=1)
+        found = self.env[model].search([("company_id", "in", [company.id, False])], limit=1)
+        return found or self.env[model].create({"name": "x", "company_id": company.id})

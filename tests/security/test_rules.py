@@ -14,6 +14,7 @@ COMMON = {
     "aftersales.review.form",
     "aftersales.scope.alternative",
     "aftersales.service.mode",
+    "aftersales.skip.reason",
 }
 
 
@@ -69,7 +70,7 @@ class TestRules(AftersalesCase):
         user = new_test_user(self.env, "svc_hats", "base.group_user")
         hats = [f"{MODULE}.group_{hat}" for hat in ("manager", "qa", "reviewer", "engineer")]
         admin = self.env(user=self.env.ref("base.user_admin").id, context={})
-        with Form(user.with_env(admin)) as form:
+        with Form(user.with_env(admin), view="base.view_users_form") as form:
             for hat in hats:
                 form.group_ids.add(self.env.ref(hat))
         for hat in hats:

@@ -2,6 +2,7 @@ import threading
 from datetime import timedelta
 
 import psycopg2
+
 from odoo import SUPERUSER_ID, api, fields
 from odoo.tools import mute_logger
 

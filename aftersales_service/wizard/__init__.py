@@ -1,5 +1,4 @@
 from . import csi_note
 from . import reason
 from . import set_product_class
-from . import reason
 from . import sign_report

@@ -1,8 +1,14 @@
 """Running other programs: quietly into a log, with the end of it shown when they fail."""
 
+import re
 import subprocess
 
 from . import places, say
+
+
+# How an Odoo log marks what went wrong, and how many lines of a log are shown.
+TROUBLE = re.compile(r"^\S+ \S+ \d+ (ERROR|CRITICAL) ")
+SHOWN = 25
 
 
 def run(command, what, *, text="", stdin=None, **options):
@@ -29,5 +35,9 @@ def failure(what, output):
     """Return the problem that tells what failed and the last lines the program printed."""
     if "No space left on device" in output:
         return say.Problem(say.no_space(places.cache()))
-    tail = "\n".join("    " + line for line in output.strip().splitlines()[-25:])
+    lines = output.strip().splitlines()
+    first = next((i for i, line in enumerate(lines) if TROUBLE.search(line)), len(lines) - SHOWN)
+    # What an Odoo log says after its first error is mostly its consequence.
+    shown = lines[max(first, 0) :][: 2 * SHOWN]
+    tail = "\n".join("    " + line for line in shown)
     return say.Problem(f"{what} failed.\n{tail}")

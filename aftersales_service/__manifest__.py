@@ -56,7 +56,6 @@
         "views/intake/team_views.xml",
         "views/intake/scope_alternative_views.xml",
         "views/intake/case_views.xml",
-        "wizard/reason_views.xml",
         "views/csi/review_form_views.xml",
         "views/csi/csi_print_views.xml",
         "views/csi/csi_note_views.xml",

@@ -80,6 +80,8 @@ class _Clock:
     def deadline(self):
         """Return when the limit ends, the held time added."""
         limit, origin = self.limit, self.origin
+        if limit.unit not in UNITS:
+            raise ValueError(f"unknown unit of a time limit: {limit.unit}")
         if limit.unit == FIXED:
             return limit.at + sum((end - start for start, end in self.held), timedelta())
         if limit.unit == MINUTES:

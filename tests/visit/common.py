@@ -66,7 +66,6 @@ class VisitCase(AftersalesCase):
                 "name": "Holiday",
                 "date_from": cls.local(start),
                 "date_to": cls.local(end),
-                "company_id": cls.company.id,
                 "calendar_id": cls.calendar.id,
             }
             | values

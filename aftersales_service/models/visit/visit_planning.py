@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError
 
 from ...tools.working_time import end_of_day, local_date, start_of_day
 
@@ -47,6 +48,20 @@ class VisitPlanning(models.AbstractModel):
             self._plan_orders,
             batch_size=500,
         )
+
+    @api.model
+    def action_plan_again(self, ownership_ids):
+        """Have the rules look again at deliveries that have no visit (F-03).
+
+        :param list ownership_ids: ids of aftersales.ownership rows
+        :raise AccessError: the user is no supervisor, or may not see the deliveries
+        """
+        rows = self.env["aftersales.ownership"].browse(ownership_ids)
+        rows.check_access("read")
+        if not self.env.user.has_group("aftersales_service.group_supervisor"):
+            raise AccessError(self.env._("Ask a supervisor to have the visits planned again."))
+        rows.sudo().filtered(lambda row: not row.visit_ids).visits_planned = False
+        self.env["aftersales.job"]._arm("visit_generation", fields.Datetime.now())
 
     # What the visits are made for
 

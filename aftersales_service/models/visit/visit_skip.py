@@ -9,6 +9,7 @@ class VisitSkip(models.AbstractModel):
     """Leaving a visit out: never without a reason, and mostly with a second person (F-03)."""
 
     _name = "aftersales.visit.skip"
+    _inherit = ["aftersales.approval.mixin"]
     _description = "Skipping of return visits"
 
     skip_reason_id = fields.Many2one(
@@ -111,6 +112,7 @@ class VisitSkip(models.AbstractModel):
                         "res_id": visit.id,
                         "activity_type_id": self.env.ref(SKIP_ACTIVITY).id,
                         "user_id": user.id,
+                        "automated": True,
                         "summary": words._("Approve or reject that the visit is left out"),
                     }
                 )

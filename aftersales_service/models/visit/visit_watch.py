@@ -59,6 +59,7 @@ class VisitWatch(models.AbstractModel):
                         "date_deadline": local_date(
                             fields.Datetime.now(), visit.company_id._aftersales_tz()
                         ),
+                        "automated": True,
                         "summary": words._("The visit was not made in its window"),
                     }
                 )

@@ -95,11 +95,14 @@ class Clock(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_why(self):
         """Tell the life of the clock in words, from the replay (design 3.1)."""
-        readings = self._replay()
+        readings = self._origin._replay()
         for clock in self:
+            if clock._origin not in readings:
+                clock.why = False
+                continue
             events = clock.sudo().event_ids.sorted(lambda event: (event.at, event.id))
             words = [clock._limit_words(event) for event in events if event.data]
-            words += [clock._segment_words(segment) for segment in readings[clock].segments]
+            words += [clock._segment_words(segment) for segment in readings[clock._origin].segments]
             clock.why = Markup("<ul>%s</ul>") % Markup().join(
                 Markup("<li>%s</li>") % line for line in words
             )

@@ -15,7 +15,6 @@ class ReturnVisit(models.Model):
     _inherit = [
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
-        "aftersales.approval.mixin",
         "aftersales.clock.mixin",
         "aftersales.passport.mixin",
         "aftersales.visit.planning",

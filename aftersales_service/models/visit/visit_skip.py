@@ -9,6 +9,7 @@ class VisitSkip(models.AbstractModel):
     """Leaving a visit out: never without a reason, and mostly with a second person (F-03)."""
 
     _name = "aftersales.visit.skip"
+    _inherit = ["aftersales.approval.mixin"]
     _description = "Skipping of return visits"
 
     skip_reason_id = fields.Many2one(

@@ -35,10 +35,10 @@ class TestCalls(VisitCase):
 
     def test_record_is_mandatory(self):
         """F-13, F-14: no visit without the four points told and an answer or "no opinion"."""
-        with self.assertRaisesRegex(UserError, f"{self.visit.name}: tell the customer the points"):
+        with self.assertRaisesRegex(UserError, f"{self.visit.name}: Tell the customer the points"):
             self.visit.action_done()
         self.visit.informed = True
-        with self.assertRaisesRegex(UserError, "write down what the customer said"):
+        with self.assertRaisesRegex(UserError, "Write down what the customer said"):
             self.visit.action_done()
         self.assertEqual(self.visit.state, "planned")
         self.assertFalse(self.visit.done_at)
@@ -52,7 +52,7 @@ class TestCalls(VisitCase):
     def test_missing_stands_on_the_form(self):
         """design 3.2: the form says in the same words what is missing, while one types."""
         with Form(self.visit) as form:
-            self.assertIn("tell the customer the points", form.step_missing)
+            self.assertIn("Tell the customer the points", form.step_missing)
             form.informed = True
             self.assertNotIn("points", form.step_missing)
             form.no_opinion = True
@@ -84,7 +84,7 @@ class TestCalls(VisitCase):
     def test_second_visit_content(self):
         """F-06: one of the three answers, or no opinion; and whether it is solved."""
         visit = self.after_repair
-        with self.assertRaisesRegex(UserError, "write down.*\n.*whether the problem is solved"):
+        with self.assertRaisesRegex(UserError, "Write down.*\n.*whether the problem is solved"):
             visit.action_done()
         visit.write({"usage_opinion": "Fine", "solved": "yes"})
         visit.action_done()
@@ -162,7 +162,7 @@ class TestCalls(VisitCase):
         self.visit.action_done()
         self.assertEqual(self.visit.state, "to_analyse")
         self.assertEqual(self.visit.clock_ids.state, "met")
-        with self.assertRaisesRegex(UserError, "open a complaint for the problem “Brush worn"):
+        with self.assertRaisesRegex(UserError, "Open a complaint for the problem “Brush worn"):
             self.visit.action_done()
         worn, noise, thicker = self.visit.finding_ids
         self.initial.complaint_type_id = self.env["aftersales.case.type"].create(

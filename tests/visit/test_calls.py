@@ -260,6 +260,27 @@ class TestCalls(VisitCase):
         self.assertEqual(visit.action_open_case()["res_id"], self.case.id)
         self.assertEqual(self.case.visit_ids, visit.sudo())
 
+    def test_print(self):
+        """N-02, F-05, F-13, N-19: the printed record, marked 二次回访, with form number."""
+        report = self.env["ir.actions.report"].with_context(lang="zh_CN")
+        self.visit.action_no_opinion()
+        visit = self.after_repair
+        visit.write({"usage_opinion": "运行正常", "solved": "yes"})
+        visit.action_done()
+        html = report._render_qweb_html(
+            "aftersales_service.return_visit_report", (self.visit | visit).ids
+        )[0].decode()
+        self.assertEqual(html.count("顾客回访记录表"), 2)
+        self.assertEqual(html.count("二次回访"), 1)
+        for words in (
+            "无意见",
+            "③ 公司内部处理投诉的流程",
+            "运行正常",
+            "问题是否已彻底解决",
+            "A/0",
+        ):
+            self.assertIn(words, html)
+
     def test_earlier_visits(self):
         """F-14: the caller sees what the customer said before."""
         self.visit.write({"informed": True, "opinion": "Runs well"})

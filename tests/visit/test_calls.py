@@ -35,10 +35,10 @@ class TestCalls(VisitCase):
 
     def test_record_is_mandatory(self):
         """F-13, F-14: no visit without the four points told and an answer or "no opinion"."""
-        with self.assertRaisesRegex(UserError, f"{self.visit.name}: tell the customer the points"):
+        with self.assertRaisesRegex(UserError, f"{self.visit.name}: Tell the customer the points"):
             self.visit.action_done()
         self.visit.informed = True
-        with self.assertRaisesRegex(UserError, "write down what the customer said"):
+        with self.assertRaisesRegex(UserError, "Write down what the customer said"):
             self.visit.action_done()
         self.assertEqual(self.visit.state, "planned")
         self.assertFalse(self.visit.done_at)
@@ -52,7 +52,7 @@ class TestCalls(VisitCase):
     def test_missing_stands_on_the_form(self):
         """design 3.2: the form says in the same words what is missing, while one types."""
         with Form(self.visit) as form:
-            self.assertIn("tell the customer the points", form.step_missing)
+            self.assertIn("Tell the customer the points", form.step_missing)
             form.informed = True
             self.assertNotIn("points", form.step_missing)
             form.no_opinion = True
@@ -84,7 +84,7 @@ class TestCalls(VisitCase):
     def test_second_visit_content(self):
         """F-06: one of the three answers, or no opinion; and whether it is solved."""
         visit = self.after_repair
-        with self.assertRaisesRegex(UserError, "write down.*\n.*whether the problem is solved"):
+        with self.assertRaisesRegex(UserError, "Write down.*\n.*whether the problem is solved"):
             visit.action_done()
         visit.write({"usage_opinion": "Fine", "solved": "yes"})
         visit.action_done()
@@ -173,7 +173,7 @@ class TestCalls(VisitCase):
         self.visit.action_done()
         self.assertEqual(self.visit.state, "to_analyse")
         self.assertEqual(self.visit.clock_ids.state, "met")
-        with self.assertRaisesRegex(UserError, "open a complaint for the problem “Brush worn"):
+        with self.assertRaisesRegex(UserError, "Open a complaint for the problem “Brush worn"):
             self.visit.action_done()
         worn, noise, thicker = self.visit.finding_ids
         action = worn.action_open_complaint()
@@ -268,6 +268,27 @@ class TestCalls(VisitCase):
         self.assertEqual(visit.action_open_work_order()["res_id"], visit.work_order_id.id)
         self.assertEqual(visit.action_open_case()["res_id"], self.case.id)
         self.assertEqual(self.case.visit_ids, visit.sudo())
+
+    def test_print(self):
+        """N-02, F-05, F-13, N-19: the printed record, marked 二次回访, with form number."""
+        report = self.env["ir.actions.report"].with_context(lang="zh_CN")
+        self.visit.action_no_opinion()
+        visit = self.after_repair
+        visit.write({"usage_opinion": "运行正常", "solved": "yes"})
+        visit.action_done()
+        html = report._render_qweb_html(
+            "aftersales_service.return_visit_report", (self.visit | visit).ids
+        )[0].decode()
+        self.assertEqual(html.count("顾客回访记录表"), 2)
+        self.assertEqual(html.count("二次回访"), 1)
+        for words in (
+            "无意见",
+            "③ 公司内部处理投诉的流程",
+            "运行正常",
+            "问题是否已彻底解决",
+            "A/0",
+        ):
+            self.assertIn(words, html)
 
     def test_earlier_visits(self):
         """F-14: the caller sees what the customer said before."""

@@ -143,7 +143,7 @@ class TestPlanning(VisitCase):
         visit = self.visits_of(rows)
         self.assertEqual(visit.partner_id, agency)
         rows.installed_product_id.final_user_id = school
-        rows.visits_planned = False
+        self.assertFalse(rows.visits_planned)
         with freeze_time("2026-05-04 02:00:00"):
             self.run_job("visit_generation")
         self.assertEqual(visit.state, "cancelled")

@@ -104,6 +104,13 @@ class InstalledProduct(models.Model):
         "This delivered line has its history already.",
     )
 
+    def write(self, vals):
+        """Have a final user who becomes known later visited as well (amendment 29)."""
+        result = super().write(vals)
+        if vals.get("final_user_id"):
+            self.env["aftersales.return.visit"]._plan_for_final_user(self)
+        return result
+
     @api.depends("product_id", "serial")
     def _compute_display_name(self):
         """Name a unit by its product and serial number."""

@@ -63,6 +63,28 @@ class VisitPlanning(models.AbstractModel):
         rows.sudo().filtered(lambda row: not row.visit_ids).visits_planned = False
         self.env["aftersales.job"]._arm("visit_generation", fields.Datetime.now())
 
+    @api.model
+    def _plan_for_final_user(self, units):
+        """Have final users visited who become known after the visit was planned (amendment 29).
+
+        :param units: aftersales.installed.product whose final user was set
+        """
+        rows = (
+            self.env["aftersales.ownership"]
+            .sudo()
+            .search(
+                [
+                    ("installed_product_id", "in", units.filtered("final_user_id").ids),
+                    ("date_to", "=", False),
+                    ("visits_planned", "=", True),
+                    ("visit_ids", "!=", False),
+                ]
+            )
+        )
+        if rows:
+            rows.visits_planned = False
+            self.env["aftersales.job"]._arm("visit_generation", fields.Datetime.now())
+
     # What the visits are made for
 
     @api.model
@@ -250,6 +272,10 @@ class VisitPlanning(models.AbstractModel):
             return self.sudo()
         today = local_date(fields.Datetime.now(), working_time.tz)
         users = self._assignees(rule, company, len(sources))
+        # Visits are made by phone where the rule says nothing else (F-14).
+        channel = rule.channel_id or self.env["aftersales.channel"].sudo().search(
+            [("code", "=", "phone")], limit=1
+        )
         values = []
         for (key, source), user_id in zip(sources.items(), users, strict=True):
             window = rule._window(source.event_date, working_time)
@@ -262,7 +288,7 @@ class VisitPlanning(models.AbstractModel):
                     "company_id": company.id,
                     "form": rule.form,
                     "label": rule.label,
-                    "channel_id": rule.channel_id.id,
+                    "channel_id": channel.id,
                     "partner_id": source.partner.id,
                     "contact_id": source.contact.id,
                     "user_id": user_id,

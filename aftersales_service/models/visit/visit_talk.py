@@ -57,11 +57,11 @@ class VisitTalk(models.AbstractModel):
         _ = self.env._
         for visit in self:
             if visit.form == "initial" and not visit.informed:
-                yield visit, _("tell the customer the points of the script, then tick that.")
+                yield visit, _("Tell the customer the points of the script, then tick that.")
             if not visit._has_answer():
-                yield visit, _("write down what the customer said, or tick “No Opinion”.")
+                yield visit, _("Write down what the customer said, or tick “No Opinion”.")
             if visit.form == "second" and not visit.solved:
-                yield visit, _("ask whether the problem is solved, and choose the answer.")
+                yield visit, _("Ask whether the problem is solved, and choose the answer.")
 
     def _blockers_analyse(self):
         """Yield what the record of a talk still lacks (F-13)."""
@@ -74,7 +74,7 @@ class VisitTalk(models.AbstractModel):
                 yield (
                     visit,
                     self.env._(
-                        "open a complaint for the problem “%(problem)s”, or write how it was "
+                        "Open a complaint for the problem “%(problem)s”, or write how it was "
                         "explained.",
                         problem=finding.text,
                     ),

@@ -45,6 +45,7 @@ class VisitWatch(models.AbstractModel):
             company: self._direct_members("supervisor", company)[:1] for company in self.company_id
         }
         model_id = self.env["ir.model"]._get_id(self._name)
+        activity_type = self.env.ref(OVERDUE_ACTIVITY)
         values = []
         for visit in self:
             supervisor = supervisors[visit.company_id]
@@ -54,7 +55,7 @@ class VisitWatch(models.AbstractModel):
                     {
                         "res_model_id": model_id,
                         "res_id": visit.id,
-                        "activity_type_id": self.env.ref(OVERDUE_ACTIVITY).id,
+                        "activity_type_id": activity_type.id,
                         "user_id": supervisor.id,
                         "date_deadline": local_date(
                             fields.Datetime.now(), visit.company_id._aftersales_tz()

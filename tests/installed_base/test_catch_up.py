@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.tests import freeze_time
 
@@ -147,22 +148,6 @@ class TestCatchUp(AftersalesCase):
 
     def enter_patch(self):
         """Return a context in which the hook does nothing."""
-        from unittest.mock import patch
-
         return patch.object(
             type(self.env["aftersales.ownership"]), "_on_moves_done", lambda *a: None
         )
-
-    def test_idle_run_costs_few_queries(self):
-        """Issue 3, 5: at most 10 queries whatever exists, measured with nothing due."""
-        self.deliver(self.equipment, [f"I-{index}" for index in range(20)])
-        self.run_job("delivery_catch_up")
-        counts = {}
-        for code in ("delivery_catch_up", "handover", "handover_check"):
-            cron = self.env["aftersales.job"].search([("code", "=", code)]).cron_id
-            Model = self.env[cron.model_id.model]
-            with self.enter_registry_test_mode():
-                start = self.env.cr.sql_log_count
-                cron.method_direct_trigger()
-                counts[code] = self.env.cr.sql_log_count - start
-            del Model

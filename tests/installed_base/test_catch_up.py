@@ -128,12 +128,10 @@ class TestCatchUp(AftersalesCase):
 
     def test_late_registration_does_not_disturb_a_later_owner(self):
         """A-04: a delivery registered after the next one stands before it in the history."""
-        with freeze_time("2026-03-02 02:00:00"):
-            with self.enter_patch():
-                order = self.deliver(self.equipment, ["U-9"])
-        with freeze_time("2026-03-05 02:00:00"):
-            with self.enter_patch():
-                self.give_back(order.picking_ids)
+        with freeze_time("2026-03-02 02:00:00"), self.enter_patch():
+            order = self.deliver(self.equipment, ["U-9"])
+        with freeze_time("2026-03-05 02:00:00"), self.enter_patch():
+            self.give_back(order.picking_ids)
         other = self.env["res.partner"].create({"name": "Other"})
         with freeze_time("2026-03-09 02:00:00"):
             self.validate(self.sell([(self.equipment, 1)], other).picking_ids)

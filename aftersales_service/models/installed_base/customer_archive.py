@@ -141,11 +141,7 @@ class CustomerArchive(models.Model):
         A fault of ours does not stop the order; the delivery opens the entry then.
         """
         orders = orders.sudo().filtered(
-            lambda o: (
-                not o.aftersales_case_id
-                and not o.aftersales_csi_id
-                and not o.aftersales_work_order_ids
-            )
+            lambda o: not o.aftersales_case_id and not o.aftersales_csi_id
         )
         if orders:
             self.env["aftersales.ownership"]._safely(self.sudo()._of_orders, orders)
@@ -223,8 +219,9 @@ class CustomerArchive(models.Model):
 
     @api.model
     def _find(self, company, partners):
-        return self.with_context(active_test=False).search(
-            [("company_id", "=", company.id), ("partner_id", "in", partners.ids)]
+        return self.with_context(active_test=False).search_fetch(
+            [("company_id", "=", company.id), ("partner_id", "in", partners.ids)],
+            ["partner_id", "product_id"],
         )
 
     @api.model

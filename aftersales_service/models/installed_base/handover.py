@@ -119,7 +119,11 @@ class Handover(models.Model):
             :meth:`_adopt` puts on a list what is on none
         """
         today = company._aftersales_local_date()
-        lists = self.search([("company_id", "=", company.id), ("date", ">=", today)], order="date")
+        lists = self.search_fetch(
+            [("company_id", "=", company.id), ("date", ">=", today)],
+            ["state", "date"],
+            order="date",
+        )
         handover = lists.filtered(lambda h: h.state == "open")[:1]
         if handover:
             return handover
@@ -206,9 +210,10 @@ class Handover(models.Model):
     @api.model
     def _arm_next(self, code, field):
         """Arm the action for the next open list."""
-        following = self.search(
+        following = self.search_fetch(
             [("state", "=", "open"), (field, ">", fields.Datetime.now())],
-            order=f"{field}",
+            [field],
+            order=field,
             limit=1,
         )
         if following:

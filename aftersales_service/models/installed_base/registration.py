@@ -70,9 +70,14 @@ class Registration(models.AbstractModel):
     @api.model
     def _events(self, lines, strict=False):
         """Return what of the lines concerns us, in the order in which it happened."""
-        known = self.search(
-            ["|", ("move_line_id", "in", lines.ids), ("return_move_line_id", "in", lines.ids)]
-        )
+        if not strict:
+            # Moves that were done just now are registered nowhere; unique indexes see to it.
+            known = self.browse()
+        else:
+            known = self.search_fetch(
+                ["|", ("move_line_id", "in", lines.ids), ("return_move_line_id", "in", lines.ids)],
+                ["move_line_id", "return_move_line_id"],
+            )
         lines -= known.move_line_id | known.return_move_line_id
         classes = lines.product_id._aftersales_class()
         events = []
@@ -169,7 +174,6 @@ class Registration(models.AbstractModel):
             or picking.aftersales_work_order_id
             or order.aftersales_case_id
             or order.aftersales_csi_id
-            or order.aftersales_work_order_ids
         )
 
     # Deliveries

@@ -51,13 +51,14 @@ class WarrantyTerm(models.Model):
         the company's own before the common ones, then by sequence (D-07).
         """
         categories = products.categ_id._aftersales_parents()
-        terms = self.sudo().search(
+        terms = self.sudo().search_fetch(
             [
                 ("company_id", "in", [company.id, False]),
                 "|",
                 ("product_tmpl_id", "in", products.product_tmpl_id.ids),
                 ("categ_id", "in", list({c.id for chain in categories.values() for c in chain})),
-            ]
+            ],
+            ["company_id", "product_tmpl_id", "categ_id", "sequence", "months", "archive"],
         )
         result = {}
         for product in products:

@@ -8,16 +8,13 @@ class ProductCategory(models.Model):
 
     def _aftersales_parents(self):
         """Return ``{category: [category, parent, grandparent, ...]}``."""
-        ids = {
-            int(step) for category in self for step in (category.parent_path or "").split("/")[:-1]
-        }
-        self.browse(ids).fetch(["aftersales_class_id", "parent_path"])
-        return {
-            category: [
-                self.browse(int(step)) for step in category.parent_path.split("/")[-2::-1] if step
-            ]
+        chains = {
+            category: [int(step) for step in category.parent_path.split("/")[-2::-1]]
             for category in self
         }
+        everyone = self.browse({step for chain in chains.values() for step in chain})
+        by_id = {category.id: category for category in everyone}
+        return {category: [by_id[step] for step in chain] for category, chain in chains.items()}
 
     def _aftersales_class(self):
         """Return ``{category: class}``: the nearest class up the tree, or none."""

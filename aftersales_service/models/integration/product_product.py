@@ -20,6 +20,6 @@ class ProductProduct(models.Model):
         inherited = self.filtered(lambda p: not p.aftersales_class_id).categ_id._aftersales_class()
         none = self.env["aftersales.product.class"]
         return {
-            product: product.aftersales_class_id or inherited.get(product.categ_id, none)
+            product: (product.aftersales_class_id or inherited.get(product.categ_id, none))
             for product in self
         }

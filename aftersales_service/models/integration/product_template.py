@@ -13,6 +13,18 @@ class ProductTemplate(models.Model):
         "aftersales.warranty.term", "product_tmpl_id", string="Warranty Terms"
     )
 
+    def action_aftersales_terms(self):
+        """Open the warranty terms of the product; product design may add one."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Warranty Terms"),
+            "res_model": "aftersales.warranty.term",
+            "view_mode": "list,form",
+            "domain": [("product_tmpl_id", "=", self.id)],
+            "context": {"default_product_tmpl_id": self.id, "default_name": self.name},
+        }
+
     def write(self, vals):
         """Look at past deliveries again when products may have got a class by it."""
         result = super().write(vals)

@@ -123,9 +123,11 @@ class Job(models.Model):
         A trigger that is due does not count as standing: a run that does not see our records yet
         may be consuming it.
         """
-        cron = self.sudo().search([("code", "=", code)]).cron_id
-        if not cron or not at:
+        # The id is cached by Odoo, so that arming costs the caller no look-up.
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(f"aftersales_service.cron_{code}")
+        if not cron_id or not at:
             return
+        cron = self.env["ir.cron"].sudo().browse(cron_id)
         now = fields.Datetime.now()
         at = max(at, now + timedelta(seconds=10))
         minute = at.replace(second=0, microsecond=0)

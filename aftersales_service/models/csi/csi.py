@@ -166,6 +166,14 @@ class Csi(models.Model):
     can_record_answer = fields.Boolean(compute="_compute_steps")
     can_organise = fields.Boolean(compute="_compute_steps")
     can_copy = fields.Boolean(compute="_compute_steps")
+    # Which parts of the form the user may fill in now.
+    edit_sheet = fields.Boolean(compute="_compute_parts")
+    edit_old_sale = fields.Boolean(compute="_compute_parts")
+    edit_cause = fields.Boolean(compute="_compute_parts")
+    edit_review = fields.Boolean(compute="_compute_parts")
+    edit_decision = fields.Boolean(compute="_compute_parts")
+    edit_reply = fields.Boolean(compute="_compute_parts")
+    edit_links = fields.Boolean(compute="_compute_parts")
 
     _origin_uniq = models.UniqueIndex(
         "(origin_case_id) WHERE state <> 'cancelled' AND origin_case_id IS NOT NULL",
@@ -235,11 +243,28 @@ class Csi(models.Model):
             )
             if csi.state == "replied" and manager:
                 csi.can_finish = not csi._collect_blockers("finish")
+            if csi.state == "replied" and manager and not csi.service_mode_id.refuses:
                 waits = [message for _csi, message in csi._blockers_answer()]
                 csi.step_missing = "\n".join(filter(None, [csi.step_missing, *waits]))
             csi.can_record_answer = manager and csi.state in ("replied", "executing")
             csi.can_copy = manager and csi.state not in (*BEFORE_PRINT, "cancelled")
             csi.can_organise = manager and csi.state in ("decided", "replied", "executing")
+
+    @api.depends("state", "chair_id", "participant_ids")
+    @api.depends_context("uid")
+    def _compute_parts(self):
+        """Say which parts of the form are the user's to fill in, as the guards will ask."""
+        user = self.env.user
+        manager, supervisor = user.has_group(MANAGER), user.has_group(SUPERVISOR)
+        qa, signer = user.has_group(QA), user.has_groups(self._fields["opinion"].writers)
+        for csi in self:
+            csi.edit_sheet = manager and csi.state in BEFORE_PRINT
+            csi.edit_old_sale = supervisor and csi.state in BEFORE_PRINT
+            csi.edit_cause = qa and csi.state in BEFORE_REPLY
+            csi.edit_review = supervisor and csi.state in BEFORE_DECISION
+            csi.edit_decision = signer and csi.state == "review" and csi._may_sign()
+            csi.edit_reply = manager and csi.state == "decided"
+            csi.edit_links = manager and csi.state in BEFORE_FILING
 
     @api.depends("state", "chair_id", "participant_ids.answer")
     @api.depends_context("lang")

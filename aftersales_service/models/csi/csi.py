@@ -7,6 +7,14 @@ from ...tools.steps import Step
 MANAGER = "aftersales_service.group_manager"
 SUPERVISOR = "aftersales_service.group_supervisor"
 QA = "aftersales_service.group_qa"
+# The group whose own members fill a role first.
+ROLE_GROUPS = {
+    "qa": "group_qa",
+    "manager": "group_manager",
+    "supervisor": "group_supervisor",
+    "technical": "group_reviewer",
+}
+
 BEFORE_PRINT = ("draft", "cause")
 BEFORE_DECISION = ("draft", "cause", "printed", "review")
 BEFORE_REPLY = (*BEFORE_DECISION, "decided")
@@ -293,10 +301,7 @@ class Csi(models.Model):
     def create(self, vals_list):
         """Open records and have QA analyse their causes (C-06)."""
         csis = super().create(vals_list)
-        analysts = {
-            company: self.env["aftersales.role"]._users("qa", company)[:1]
-            for company in csis.company_id
-        }
+        analysts = {company: self._one_of("qa", company) for company in csis.company_id}
         csis._plan_activities(
             "aftersales_service.activity_csi_cause",
             {csi: analysts[csi.company_id] for csi in csis},
@@ -309,6 +314,7 @@ class Csi(models.Model):
         :raise UserError: a field is written that is closed in the record's state
         """
         self._check_open(vals)
+        vals = self._with_chair(vals)
         changed = self._changed_causes(vals)
         result = super().write(vals)
         self._on_causes_changed(changed)
@@ -406,10 +412,7 @@ class Csi(models.Model):
                     case=nameless[0].display_name,
                 )
             )
-        managers = {
-            company: self.env["aftersales.role"]._users("manager", company)[:1]
-            for company in cases.company_id
-        }
+        managers = {company: self._one_of("manager", company) for company in cases.company_id}
         csis = (
             self.sudo()
             .with_context(
@@ -421,6 +424,16 @@ class Csi(models.Model):
         )
         cases.invalidate_recordset(["csi_ids"])
         return csis.sudo(self.env.su).with_context(self.env.context)
+
+    @api.model
+    def _one_of(self, role, company):
+        """Return one of the people of a role, rather a member of its group than of a higher one.
+
+        :param str role: 'qa', 'manager', 'supervisor' or 'technical'
+        """
+        people = self.env["aftersales.role"]._users(role, company)
+        group = self.env.ref(f"aftersales_service.{ROLE_GROUPS[role]}")
+        return people.filtered(lambda user: group in user.group_ids)[:1] or people[:1]
 
     # Activities, in bulk
 

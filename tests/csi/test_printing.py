@@ -105,7 +105,7 @@ class TestPrinting(CsiCase):
         self.refused(
             printed.with_user(self.manager).action_submit,
             printed.name,
-            "revision 2 was not printed",
+            "Revision 2 was not printed",
             "Print it",
         )
 

@@ -61,6 +61,7 @@
         "views/csi/csi_note_views.xml",
         "views/csi/csi_views.xml",
         "views/solution/service_mode_views.xml",
+        "wizard/organise_views.xml",
         "views/execution/old_part_views.xml",
         "views/execution/service_report_views.xml",
         "views/execution/labour_line_views.xml",

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytz
 from freezegun import freeze_time
+from odoo import Command
 
 LOGINS = [
     ("Service agent", "agent", "agent"),
@@ -282,7 +283,30 @@ class ServiceLine:
             organise = (
                 self.model("manager", "aftersales.organise")
                 .with_context(default_csi_id=self.csi.id)
-                .create({"vendor_id": self.vendor.id})
+                .create(
+                    {
+                        "parts_line_ids": [
+                            Command.create(
+                                {
+                                    "document": "parts",
+                                    "product_id": self.part.id,
+                                    "quantity": 1,
+                                    "partner_id": self.vendor.id,
+                                }
+                            )
+                        ],
+                        "recovery_line_ids": [
+                            Command.create(
+                                {
+                                    "document": "recovery",
+                                    "product_id": self.part.id,
+                                    "quantity": 1,
+                                    "partner_id": self.csi.partner_id.id,
+                                }
+                            )
+                        ],
+                    }
+                )
             )
             organise.action_issue_all()
             self.work_order = (self.csi.work_order_ids - self.diagnosis.with_env(self.env)).sudo(

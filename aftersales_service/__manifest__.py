@@ -55,6 +55,7 @@
         "views/intake/level_views.xml",
         "views/intake/team_views.xml",
         "views/intake/scope_alternative_views.xml",
+        "wizard/organise_views.xml",
         "views/intake/case_views.xml",
         "views/csi/review_form_views.xml",
         "views/csi/csi_print_views.xml",

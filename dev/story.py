@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytz
 from freezegun import freeze_time
+from odoo import Command
 
 LOGINS = [
     ("Service agent", "agent", "agent"),
@@ -26,7 +27,7 @@ LOGINS = [
     ("Service agent, in Chinese", "agent_zh", "agent_zh"),
     ("Service manager, in Chinese", "manager_zh", "manager_zh"),
 ]
-THINGS_TO_CLICK = []
+THINGS_TO_CLICK = []  # filled by play()
 
 # A one-pixel picture stands for what the customer draws on the engineer's phone.
 SIGNATURE = (
@@ -282,13 +283,24 @@ class ServiceLine:
             organise = (
                 self.model("manager", "aftersales.organise")
                 .with_context(default_csi_id=self.csi.id)
-                .create({"vendor_id": self.vendor.id})
+                .create({"work_order_kind": "on_site"})
+            )
+            organise.write(
+                {
+                    "parts_line_ids": [self.line("parts", self.vendor)],
+                    "recovery_line_ids": [self.line("recovery", self.customer)],
+                }
             )
             organise.action_issue_all()
             self.work_order = (self.csi.work_order_ids - self.diagnosis.with_env(self.env)).sudo(
                 False
             )
         return self.work_order
+
+    def line(self, document, partner):
+        """Return the line that buys one part, or that fetches the old one back."""
+        values = {"document": document, "product_id": self.part.id, "partner_id": partner.id}
+        return (0, 0, {**values, "quantity": 1})
 
     def buy_part(self):
         """The buyer confirms the purchase at zero, the storekeeper receives the part."""
@@ -309,6 +321,9 @@ class ServiceLine:
         with self.at(11, "09:05"):
             order.action_start()
         with self.at(11, "12:10"):
+            self.model("engineer", "aftersales.work.part").create(
+                {"work_order_id": order.id, "product_id": self.part.id, "quantity": 1}
+            ).recover = True
             self.work(order, 3, "Seal replaced, pump tested for one hour.", "solved")
         return order
 
@@ -375,3 +390,116 @@ class ServiceLine:
         """The manager files the signed customer event record."""
         with self.at(18, "10:00"):
             self.by("manager", self.csi).action_file()
+
+
+def play(env):
+    """Play the line on Odoo's demo data, so that it ended a few days ago.
+
+    :param env: superuser environment of the demo database
+    """
+    company = env.ref("base.main_company")
+    env = env(context=dict(env.context, allowed_company_ids=company.ids))
+    people = {
+        role: env.ref(f"aftersales_service.user_{login}_demo")
+        for role, login in {
+            "salesperson": "salesperson",
+            "sales_admin": "salesadmin",
+            "storekeeper": "storekeeper",
+            "agent": "agent",
+            "qa": "qa",
+            "manager": "manager",
+            "supervisor": "supervisor",
+            "reviewer": "reviewer",
+            "engineer": "engineer",
+            "buyer": "buyer",
+        }.items()
+    }
+    add_chinese_logins(people)
+    equipment = env["product.product"].create(
+        {
+            "name": "Electric Sweeper HY-5031",
+            "type": "consu",
+            "is_storable": True,
+            "tracking": "serial",
+            "list_price": 68000,
+            "standard_price": 41000,
+            "aftersales_class_id": env.ref("aftersales_service.product_class_equipment").id,
+        }
+    )
+    part = env.ref("product.product_product_16")
+    warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
+    env["stock.quant"]._update_available_quantity(part, warehouse.lot_stock_id, 5)
+    env["aftersales.warranty.term"].create(
+        {
+            "name": "Sweepers, 24 months",
+            "product_tmpl_id": equipment.product_tmpl_id.id,
+            "months": 24,
+            "scope": "Chassis, hydraulics and electrics. Not covered: brushes and other wear parts.",
+        }
+    )
+    today = date.today()
+    start = today - timedelta(days=today.weekday() + 21)
+    company.aftersales_go_live = start
+    line = ServiceLine(
+        env,
+        people,
+        env.ref("base.res_partner_12"),
+        equipment,
+        part,
+        env.ref("base.res_partner_3"),
+        start,
+    )
+    once_through(line, lambda: generate_visits(env))
+    url = "{url}/odoo/"
+    THINGS_TO_CLICK[:] = [
+        f"the unit's history: {url}aftersales.installed.product/{line.unit.id}",
+        f"the case from the call to its confirmation: {url}aftersales.case/{line.case.id}",
+        f"what runs by itself (as admin): {url}aftersales-jobs",
+    ]
+
+
+def once_through(line, generate):
+    """Play every step of a line.
+
+    :param line: ServiceLine
+    :param generate: function that runs the visit generator
+    """
+    line.sell()
+    line.hand_over()
+    line.deliver(["HY5031-26-0417", "HY5031-26-0418"])
+    line.first_visit(generate)
+    line.complain()
+    line.keep_promise()
+    line.diagnose()
+    line.find_cause()
+    line.print_and_submit()
+    line.review()
+    line.decide()
+    line.reply()
+    line.organise()
+    line.buy_part()
+    line.repair()
+    line.receive_old_part()
+    line.tell_result()
+    line.charge()
+    line.second_visit(generate)
+    line.file()
+
+
+def generate_visits(env):
+    """Run the visit generator, which commits as in the scheduler."""
+    env["aftersales.return.visit"].sudo()._cron_generate()
+
+
+def add_chinese_logins(people):
+    """Give the agent and the manager a second login each, which works in Chinese."""
+    for role in ("agent", "manager"):
+        user = people[role]
+        user.copy(
+            {
+                "name": user.name,
+                "login": f"{user.login}_zh",
+                "password": f"{user.login}_zh",
+                "lang": "zh_CN",
+            }
+        )

@@ -2,3 +2,5 @@ from . import csi_note
 from . import reason
 from . import set_product_class
 from . import sign_report
+from . import organise
+from . import organise_line

@@ -2,10 +2,10 @@
 
 from odoo import Command
 
-from tests.common import AftersalesCase
+from tests.csi.common import CsiCase
 
 
-class DocumentCase(AftersalesCase):
+class DocumentCase(CsiCase):
     """A work order of one CSI and one case, and the people who buy, store and sell."""
 
     @classmethod
@@ -17,12 +17,8 @@ class DocumentCase(AftersalesCase):
         cls.valve.seller_ids = [
             Command.create({"partner_id": cls.vendor.id, "price": 555.0, "min_qty": 1})
         ]
-        cls.case = cls.env["aftersales.case"].create(
-            {"partner_id": cls.customer.id, "subject": "Valve leaks"}
-        )
-        cls.csi = cls.env["aftersales.csi"].create(
-            {"partner_id": cls.customer.id, "case_ids": [Command.link(cls.case.id)]}
-        )
+        cls.csi = cls.open_csi()
+        cls.case = cls.csi.case_ids
         cls.work_order = cls.env["aftersales.work.order"].create(
             {
                 "kind": "diagnosis",

@@ -6,6 +6,7 @@ from . import product_template
 from . import product_product
 from . import document_mixin
 from . import sale_order
+from . import sale_order_line
 from . import purchase_order
 from . import purchase_order_line
 from . import stock_picking

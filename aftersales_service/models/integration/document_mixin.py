@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+MANAGER = "aftersales_service.group_manager"
 
 
 class DocumentMixin(models.AbstractModel):
@@ -11,6 +14,9 @@ class DocumentMixin(models.AbstractModel):
     _name = "aftersales.document.mixin"
     _inherit = ["aftersales.guarded.mixin", "aftersales.passport.mixin"]
     _description = "Document of the service line"
+
+    # The form for those who serve, and the group that uses Odoo's own form instead.
+    _aftersales_form = None
     _passport_units = (
         "aftersales_csi_id.installed_product_ids",
         "aftersales_case_id.installed_product_ids",
@@ -40,6 +46,18 @@ class DocumentMixin(models.AbstractModel):
         help="Number of the customer event record this document is based on, "
         "or of the service case where there is none.",
     )
+    aftersales_work_order_names = fields.Char(
+        string="Work Orders", compute="_compute_aftersales_work_order_names", compute_sudo=True
+    )
+
+    aftersales_has_csi = fields.Boolean(compute="_compute_aftersales_has")
+    aftersales_has_case = fields.Boolean(compute="_compute_aftersales_has")
+
+    @api.depends("aftersales_csi_id", "aftersales_case_id")
+    def _compute_aftersales_has(self):
+        for document in self:
+            document.aftersales_has_csi = bool(document.aftersales_csi_id)
+            document.aftersales_has_case = bool(document.aftersales_case_id)
 
     @api.depends("aftersales_csi_id.name", "aftersales_case_id.name")
     def _compute_aftersales_reference(self):
@@ -57,3 +75,156 @@ class DocumentMixin(models.AbstractModel):
         csis = self.env["aftersales.csi"].sudo()._search(domain)
         cases = self.env["aftersales.case"].sudo()._search(domain)
         return ["|", ("aftersales_csi_id", "in", csis), ("aftersales_case_id", "in", cases)]
+
+    def _compute_aftersales_work_order_names(self):
+        for document in self:
+            orders = document._aftersales_work_orders()
+            document.aftersales_work_order_names = ", ".join(orders.mapped("name")) or False
+
+    def _aftersales_work_orders(self):
+        """Return the work orders that the document serves."""
+        self.ensure_one()
+        return self.aftersales_work_order_id
+
+    def _aftersales_serving(self):
+        """Return the documents that serve a CSI or a case; the ordinary ones cost no query."""
+        return self.filtered(lambda d: d.aftersales_csi_id or d.aftersales_case_id)
+
+    # === ISSUING === #
+
+    @api.model
+    def _aftersales_check_may_issue(self, record):
+        """Refuse everybody but service managers (E-01).
+
+        :param record: the CSI, case or work order, named in the refusal
+        :raise AccessError: the user is no service manager
+        """
+        if not self.env.su and not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._(
+                    "%(record)s: a service manager issues orders for it. Ask him to organise the "
+                    "service.",
+                    record=record.display_name,
+                )
+            )
+
+    @api.model
+    def _aftersales_check_gate(self, csis, cases):
+        """Refuse before the decision, the reply and the customer's yes (C-13, D-03, E-01).
+
+        :raise UserError: a CSI may not be executed yet, or a quality complaint has none
+        """
+        missing = [
+            self.env._("%(record)s: %(missing)s", record=csi.display_name, missing=message)
+            for csi, message in csis._may_execute(emergency=True)
+        ]
+        missing += [
+            self.env._(
+                "%(record)s is a quality complaint without a CSI. Open its CSI and have it decided "
+                "first.",
+                record=case.display_name,
+            )
+            for case in cases
+            if case.type_id.opens_csi and not case.csi_ids and not csis
+        ]
+        if missing:
+            raise UserError("\n".join(missing))
+
+    @api.model
+    def _aftersales_refuse_empty(self, record):
+        """Refuse an order without a line or without a partner."""
+        raise UserError(
+            self.env._(
+                "%(record)s: enter what is to be ordered, how much of it and from whom.",
+                record=record.display_name,
+            )
+        )
+
+    @api.model
+    def _aftersales_quiet(self):
+        """Return the model for creating documents without a mail or a follower per document."""
+        return self.sudo().with_context(
+            mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True
+        )
+
+    @api.model
+    def _aftersales_person(self, role, company, preferred):
+        """Return the user of a role who gets the document: the preferred one if he fills it."""
+        users = self.env["aftersales.role"]._users(role, company)
+        return preferred if preferred in users else users[:1] or preferred
+
+    def _aftersales_announce(self, records):
+        """Name the new document on the records it was issued for, with a link."""
+        self.ensure_one()
+        for record in records.sudo():
+            record._message_log(
+                body=self.env._("Issued: %(document)s", document=self._get_html_link()),
+                author_id=self.env.user.partner_id.id,
+            )
+
+    # === UNDOING === #
+
+    def _aftersales_step_back(self, reason):
+        """Take CSI and cases a step back because these documents were undone (amendments).
+
+        Where CSI and case went on already, or stand further back, nothing moves.
+
+        :param str reason: what happened to the document
+        """
+        for document in self.sudo():
+            orders = document._aftersales_work_orders()
+            csis = document.aftersales_csi_id | orders.csi_ids
+            csis._step_back_to_replied(document.display_name, reason)
+            cases = (document.aftersales_case_id | orders.case_ids) - csis.case_ids
+            cases._undo_handled(
+                self.env._(
+                    "%(document)s: %(reason)s", document=document.display_name, reason=reason
+                )
+            )
+
+    # === VIEWS AND BUTTONS === #
+
+    @api.model
+    def get_view(self, view_id=None, view_type="form", **options):
+        """Give those who serve but neither sell nor buy a form of their own to read.
+
+        Odoo's form reads bills and payments, which they may not see; it would not open.
+        """
+        if view_type == "form" and not view_id and self._aftersales_form and not self.env.su:
+            xmlid, group = self._aftersales_form
+            user = self.env.user
+            if user.has_group("aftersales_service.group_user") and not user.has_group(group):
+                view_id = self.env.ref(xmlid).id
+        return super().get_view(view_id, view_type, **options)
+
+    def action_aftersales_csi(self):
+        """Open the CSI of the document."""
+        self.ensure_one()
+        return self._aftersales_open(self.aftersales_csi_id, self.env._("CSI"))
+
+    def action_aftersales_case(self):
+        """Open the service case of the document."""
+        self.ensure_one()
+        return self._aftersales_open(self.aftersales_case_id, self.env._("Service Case"))
+
+    def action_aftersales_work_orders(self):
+        """Open the work orders of the document."""
+        self.ensure_one()
+        return self._aftersales_open(
+            self.sudo()._aftersales_work_orders(), self.env._("Work Orders")
+        )
+
+    @api.model
+    def _aftersales_open(self, records, name):
+        """Return the action that shows one record's form, or the list of several."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": records._name,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", records.ids)],
+            "context": {"create": False},
+        }
+        if len(records) == 1:
+            action.update(views=[(False, "form")], res_id=records.id)
+        return action

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from markupsafe import Markup
+
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import html2plaintext
 
@@ -8,6 +10,10 @@ class PurchaseOrder(models.Model):
 
     _name = "purchase.order"
     _inherit = ["purchase.order", "aftersales.document.mixin"]
+    _aftersales_form = (
+        "aftersales_service.purchase_order_view_form_service",
+        "purchase.group_purchase_user",
+    )
     _passport_units = (
         "aftersales_work_order_id.installed_product_ids",
         "aftersales_csi_id.installed_product_ids",
@@ -139,6 +145,97 @@ class PurchaseOrder(models.Model):
             return priced[0]._aftersales_price_refusal()
         return False
 
+    # === ISSUING === #
+
+    @api.model
+    def _issue_for_work_order(self, work_order, kind, vendor, lines):
+        """Issue a draft order at zero for one work order (E-05, E-06).
+
+        :param work_order: aftersales.work.order, whose number becomes PRJ#
+        :param str kind: 'parts' or 'recovery'
+        :param vendor: res.partner; of a recovery the customer or his site
+        :param list lines: dicts of ``product`` and ``quantity``
+        :return: the draft order; the open one if it was issued with the same lines already
+        :raise AccessError: the user is no service manager
+        :raise UserError: a CSI of the work order may not be executed yet, or there is no line
+        """
+        self._aftersales_check_may_issue(work_order)
+        self._aftersales_check_gate(work_order.csi_ids, work_order.case_ids)
+        if not lines or not vendor:
+            self._aftersales_refuse_empty(work_order)
+        work_order.sudo().lock_for_update()
+        order = self._aftersales_same_open(work_order, kind, vendor, lines)
+        if not order:
+            order = self._aftersales_quiet().create(
+                self._aftersales_order_values(work_order, kind, vendor, lines)
+            )
+            order._aftersales_announce(work_order)
+        work_order.csi_ids._mark_executing()
+        return self.browse(order.id)
+
+    @api.model
+    def _aftersales_order_values(self, work_order, kind, vendor, lines):
+        """Return the values of the draft order with its lines."""
+        company = work_order.company_id
+        csi, case = work_order.csi_ids[:1], work_order.case_ids[:1]
+        buyer = self._aftersales_person("buyer", company, vendor.buyer_id)
+        vendor_self = self.with_context(lang=vendor.lang)
+        remark = (
+            vendor_self.env._("Based on CSI %(number)s", number=csi.name)
+            if csi
+            else vendor_self.env._("Based on service case %(number)s", number=case.name)
+        )
+        return {
+            "partner_id": vendor.id,
+            "company_id": company.id,
+            "user_id": buyer.id,
+            "origin": work_order.name,
+            "picking_type_id": self.with_company(company)._get_picking_type(company.id).id,
+            "aftersales_kind": kind,
+            "aftersales_work_order_id": work_order.id,
+            "aftersales_csi_id": csi.id,
+            "aftersales_case_id": case.id,
+            "note": Markup("<p>%s</p>") % remark,
+            "order_line": [
+                Command.create(
+                    {
+                        "product_id": line["product"].id,
+                        "product_qty": line["quantity"],
+                        "product_uom_id": line["product"].uom_id.id,
+                    }
+                )
+                for line in lines
+            ],
+        }
+
+    @api.model
+    def _aftersales_same_open(self, work_order, kind, vendor, lines):
+        """Return the open order that the same press issued before (O-05)."""
+        wanted = sorted((line["product"].id, line["quantity"]) for line in lines)
+        orders = self.sudo().search(
+            [
+                ("aftersales_work_order_id", "=", work_order.id),
+                ("aftersales_kind", "=", kind),
+                ("partner_id", "=", vendor.id),
+                ("state", "in", ("draft", "sent")),
+            ]
+        )
+        return orders.filtered(
+            lambda order: (
+                sorted(
+                    (line.product_id.id, line.product_qty)
+                    for line in order.order_line.filtered("product_id")
+                )
+                == wanted
+            )
+        )[:1]
+
+    def button_cancel(self):
+        """Take the CSI and its cases a step back, naming the order, before its receipt does."""
+        going = self._aftersales_serving().filtered(lambda order: order.state != "cancel")
+        going._aftersales_step_back(self.env._("cancelled"))
+        return super().button_cancel()
+
     # === STOCK === #
 
     def _aftersales_old_part_location(self):
@@ -163,14 +260,8 @@ class PurchaseOrder(models.Model):
         return self._aftersales_old_part_location() or super()._get_final_location_record()
 
     def _prepare_picking(self):
-        """Carry the links on to the receipt; old parts stay the customer's (AMB-21)."""
+        """Let old parts stay the customer's when they come in (AMB-21)."""
         values = super()._prepare_picking()
-        if self.aftersales_kind:
-            values.update(
-                aftersales_work_order_id=self.aftersales_work_order_id.id,
-                aftersales_csi_id=self.aftersales_csi_id.id,
-                aftersales_case_id=self.aftersales_case_id.id,
-            )
         if self.aftersales_kind == "recovery":
             values["owner_id"] = self._aftersales_old_part_owner().id
         return values

@@ -59,3 +59,12 @@ class PurchaseOrderLine(models.Model):
         if self.order_id.aftersales_kind == "recovery":
             values["restrict_partner_id"] = self.order_id._aftersales_old_part_owner().id
         return values
+
+    def _create_stock_moves(self, picking):
+        """Let the receipt serve what the order serves, whoever makes it (O-04)."""
+        order = self.order_id.sudo()._aftersales_serving()[:1]
+        if order:
+            picking.sudo()._aftersales_serve(
+                order.aftersales_csi_id, order.aftersales_case_id, order.aftersales_work_order_id
+            )
+        return super()._create_stock_moves(picking)

@@ -1,17 +1,20 @@
-from odoo import fields, models
+from markupsafe import Markup
+
+from odoo import Command, api, fields, models
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    """The order that sends parts or charges a service (E-02, E-04)."""
 
-    aftersales_case_id = fields.Many2one(
-        "aftersales.case", string="Service Case", index="btree_not_null", copy=False
+    _name = "sale.order"
+    _inherit = ["sale.order", "aftersales.document.mixin"]
+    _aftersales_form = (
+        "aftersales_service.sale_order_view_form_service",
+        "sales_team.group_sale_salesman",
     )
-    aftersales_csi_id = fields.Many2one(
-        "aftersales.csi", string="CSI", index="btree_not_null", copy=False
-    )
+
     aftersales_work_order_ids = fields.One2many(
-        "aftersales.work.order", "sale_order_id", string="Work Orders"
+        "aftersales.work.order", "sale_order_id", string="Service Work Orders"
     )
 
     def _action_confirm(self):
@@ -19,3 +22,158 @@ class SaleOrder(models.Model):
         result = super()._action_confirm()
         self.env["aftersales.customer.archive"]._on_orders_confirmed(self)
         return result
+
+    def _aftersales_work_orders(self):
+        """Return the work orders whose fee the order charges (E-04)."""
+        return self.aftersales_work_order_ids
+
+    # === ISSUING === #
+
+    @api.model
+    def _issue_for_csi(self, csi, lines, work_orders=None):
+        """Issue the draft order that a decided CSI asks for (E-02, E-04).
+
+        :param csi: aftersales.csi
+        :param list lines: dicts of ``product``, ``quantity``, ``free`` and, if it is not the list
+            price, ``price``
+        :param work_orders: aftersales.work.order whose fee it charges; they are linked with it
+        :return: the draft order; the open one if it was issued with the same lines already
+        :raise AccessError: the user is no service manager
+        :raise UserError: the CSI may not be executed yet, or there is no line
+        """
+        return self._issue_service(csi, csi.case_ids[:1], lines, work_orders)
+
+    @api.model
+    def _issue_for_case(self, case, lines, work_orders=None):
+        """Issue the draft order for a case that needs no CSI; see :meth:`_issue_for_csi`."""
+        return self._issue_service(case.csi_ids[:1], case, lines, work_orders)
+
+    @api.model
+    def _issue_service(self, csi, case, lines, work_orders=None):
+        """Create the order, or return the open one with the same lines."""
+        source = csi or case
+        work_orders = work_orders or self.env["aftersales.work.order"]
+        self._aftersales_check_may_issue(source)
+        self._aftersales_check_gate(csi, case)
+        if not lines:
+            self._aftersales_refuse_empty(source)
+        source.sudo().lock_for_update()
+        order = self._aftersales_same_open(csi, case, lines)
+        if not order:
+            order = self._aftersales_quiet().create(
+                self._aftersales_order_values(csi, case, lines, work_orders)
+            )
+            order._aftersales_write_remarks()
+            order._aftersales_announce(csi)
+            order._aftersales_announce(case)
+        work_orders.sudo().write({"sale_order_id": order.id})
+        csi._mark_executing()
+        return self.browse(order.id)
+
+    @api.model
+    def _aftersales_order_values(self, csi, case, lines, work_orders):
+        """Return the values of the draft order with its lines."""
+        source = csi or case
+        manager = self._aftersales_person(
+            "manager", source.company_id, csi.user_id or self.env.user
+        )
+        return {
+            "partner_id": source.partner_id.id,
+            "company_id": source.company_id.id,
+            "user_id": manager.id,
+            "origin": ", ".join(filter(None, [source.name, *work_orders.mapped("name")])),
+            "aftersales_csi_id": csi.id,
+            "aftersales_case_id": case.id,
+            "order_line": [
+                Command.create(
+                    {
+                        "product_id": line["product"].id,
+                        "product_uom_qty": line["quantity"],
+                        "aftersales_free": line["free"],
+                        **(
+                            {"price_unit": line["price"]}
+                            if not line["free"] and line.get("price") is not None
+                            else {}
+                        ),
+                    }
+                )
+                for line in lines
+            ],
+        }
+
+    @api.model
+    def _aftersales_same_open(self, csi, case, lines):
+        """Return the open order that the same press issued before (O-05)."""
+        wanted = sorted((line["product"].id, line["quantity"], line["free"]) for line in lines)
+        orders = self.sudo().search(
+            [
+                ("aftersales_csi_id", "=", csi.id),
+                ("aftersales_case_id", "=", case.id),
+                ("state", "in", ("draft", "sent")),
+            ]
+        )
+        return orders.filtered(
+            lambda order: (
+                sorted(
+                    (line.product_id.id, line.product_uom_qty, line.aftersales_free)
+                    for line in order.order_line.filtered("product_id")
+                )
+                == wanted
+            )
+        )[:1]
+
+    def _aftersales_write_remarks(self):
+        """Name the CSI, or the case, in the remarks that are printed (E-02, AMB-23)."""
+        for order in self:
+            order = order.with_context(lang=order.partner_id.lang)
+            remark = (
+                order.env._("Based on CSI %(number)s", number=order.aftersales_csi_id.name)
+                if order.aftersales_csi_id
+                else order.env._(
+                    "Based on service case %(number)s", number=order.aftersales_case_id.name
+                )
+            )
+            order.note = Markup("%s<p>%s</p>") % (order.note or Markup(), remark)
+
+    # === WHAT FOLLOWS === #
+
+    @api.depends("order_line.aftersales_free")
+    def _compute_invoice_status(self):
+        """Call an order invoiced when all that is charged is; free lines do not hold it up."""
+        super()._compute_invoice_status()
+        for order in self._aftersales_serving():
+            lines = order.order_line.filtered(lambda line: not line.display_type)
+            charged = lines.filtered(lambda line: not line.aftersales_free)
+            if (
+                order.invoice_status == "no"
+                and charged < lines
+                and charged
+                and all(line.invoice_status == "invoiced" for line in charged)
+            ):
+                order.invoice_status = "invoiced"
+
+    def _aftersales_delivered(self):
+        """Finish the CSIs and cases of orders that have delivered all; in superuser mode.
+
+        Orders that charge a work order are left alone: the work order finishes these.
+        """
+        for order in self._aftersales_serving():
+            if order.aftersales_work_order_ids or order.picking_ids.filtered(
+                lambda picking: picking.state not in ("done", "cancel")
+            ):
+                continue
+            if order.aftersales_csi_id:
+                order.aftersales_csi_id._mark_done()
+            elif order.aftersales_case_id.state == "in_progress":
+                order.aftersales_case_id._mark_handled()
+
+    def _action_cancel(self):
+        """Take the CSI and its cases a step back, naming the order, before its pickings do."""
+        self._aftersales_serving()._aftersales_step_back(self.env._("cancelled"))
+        return super()._action_cancel()
+
+    def unlink(self):
+        """Take the CSI and its cases a step back when an order that was not cancelled goes."""
+        going = self._aftersales_serving().filtered(lambda order: order.state != "cancel")
+        going._aftersales_step_back(self.env._("deleted"))
+        return super().unlink()

@@ -1,4 +1,8 @@
+import logging
+
 from odoo import fields, models
+
+_logger = logging.getLogger(__name__)
 
 
 class StockMove(models.Model):
@@ -27,7 +31,56 @@ class StockMove(models.Model):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         self.env["aftersales.ownership"]._on_moves_done(moves)
         self.env["aftersales.old.part"]._on_moves_done(moves)
+        moves._aftersales_follow()
         return moves
+
+    # === LINKS AND UNDOING === #
+
+    def _assign_picking_post_process(self, new=False):
+        """Let the transfers of a service order serve what the order serves, at every step.
+
+        The first move of a chain knows its order line; the steps before it share its reference.
+        """
+        result = super()._assign_picking_post_process(new=new)
+        if new:
+            moves = self.sudo()
+            orders = moves.sale_line_id.order_id or moves.reference_ids.sale_ids
+            for order in orders._aftersales_serving()[:1]:
+                moves.picking_id._aftersales_serve(
+                    order.aftersales_csi_id,
+                    order.aftersales_case_id,
+                    order.aftersales_work_order_ids[:1],
+                )
+        return result
+
+    def _aftersales_follow(self):
+        """Let CSI and case follow what was delivered or returned under them.
+
+        A fault of ours never blocks a storekeeper: it is written to the log.
+        """
+        pickings = self.sudo().picking_id._aftersales_serving()
+        if not pickings:
+            return
+        try:
+            with self.env.cr.savepoint():
+                returned = self.sudo().origin_returned_move_id.picking_id._aftersales_serving()
+                for picking in returned:
+                    back = pickings.filtered(lambda p, picking=picking: p.return_id == picking)
+                    picking._aftersales_step_back(
+                        self.env._("returned by %(picking)s", picking=back[:1].name)
+                    )
+                (pickings - pickings.filtered("return_id")).sale_id._aftersales_delivered()
+        except Exception:  # pylint: disable=broad-except
+            _logger.exception("What %s means for its CSI could not be done.", pickings)
+
+    def _action_cancel(self):
+        """Take CSI and case a step back when a transfer that served them is cancelled."""
+        pickings = self.sudo().picking_id._aftersales_serving()
+        open_pickings = pickings.filtered(lambda picking: picking.state != "cancel")
+        result = super()._action_cancel()
+        cancelled = open_pickings.filtered(lambda picking: picking.state == "cancel")
+        cancelled._aftersales_step_back(self.env._("cancelled"))
+        return result
 
     # === VALUE OF PARTS BOUGHT AT ZERO === #
 

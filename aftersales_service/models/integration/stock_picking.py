@@ -1,17 +1,19 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    """A transfer that serves a case, a CSI or a work order (O-04)."""
 
-    aftersales_case_id = fields.Many2one(
-        "aftersales.case", string="Service Case", index="btree_not_null", copy=False
-    )
-    aftersales_csi_id = fields.Many2one(
-        "aftersales.csi", string="CSI", index="btree_not_null", copy=False
-    )
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "aftersales.document.mixin"]
+
     aftersales_work_order_id = fields.Many2one(
-        "aftersales.work.order", string="Work Order", index="btree_not_null", copy=False
+        "aftersales.work.order",
+        string="Work Order",
+        index="btree_not_null",
+        copy=False,
+        guarded=True,
+        ondelete="restrict",
     )
     aftersales_installed_product_count = fields.Integer(
         string="Installed Products", compute="_compute_aftersales_installed_product_count"
@@ -47,3 +49,32 @@ class StockPicking(models.Model):
         if "aftersales_picked_up_by" in vals:
             self.env["aftersales.ownership"]._note_picked_up(self)
         return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let a backorder and a return serve what their origin serves."""
+        pickings = super().create(vals_list)
+        for picking, vals in zip(pickings, vals_list, strict=True):
+            if vals.get("backorder_id") or vals.get("return_id"):
+                following = picking.sudo()
+                origin = following.backorder_id or following.return_id
+                following._aftersales_serve(
+                    origin.aftersales_csi_id,
+                    origin.aftersales_case_id,
+                    origin.aftersales_work_order_id,
+                )
+        return pickings
+
+    def _aftersales_serve(self, csi, case, work_order):
+        """Link the transfers with what they serve; in superuser mode.
+
+        Links that a transfer has already stay.
+        """
+        for picking in self - self._aftersales_serving():
+            picking.write(
+                {
+                    "aftersales_csi_id": csi.id,
+                    "aftersales_case_id": case.id,
+                    "aftersales_work_order_id": work_order.id,
+                }
+            )

@@ -1,0 +1,324 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+MANAGER = "aftersales_service.group_manager"
+CHARGED = ("part", "paid")
+DONE_STATES = ("done", "closed", "cancelled")
+
+
+class Organise(models.TransientModel):
+    """Organise a service from its CSI or case: issue its documents in one place (E-01).
+
+    It shows which of SO, WO and PO the decision asks for, and in words why the others are not
+    issued. The refusals are those of the documents' own methods.
+    """
+
+    _name = "aftersales.organise"
+    _description = "Organise the Service"
+
+    csi_id = fields.Many2one("aftersales.csi", string="CSI", readonly=True)
+    case_id = fields.Many2one("aftersales.case", string="Service Case", readonly=True)
+    company_id = fields.Many2one("res.company", compute="_compute_matter")
+    partner_id = fields.Many2one("res.partner", string="Customer", compute="_compute_matter")
+    mode_id = fields.Many2one(related="csi_id.service_mode_id", string="Way of Service")
+    work_order_id = fields.Many2one(
+        "aftersales.work.order",
+        string="Work Order",
+        domain="[('id', 'in', work_order_ids)]",
+        help="The order the purchases belong to and whose fee is charged.",
+    )
+    work_order_ids = fields.Many2many("aftersales.work.order", compute="_compute_matter")
+    work_order_kind = fields.Selection(
+        [
+            ("diagnosis", "Diagnosis"),
+            ("on_site", "On-Site"),
+            ("workshop", "Workshop"),
+            ("remote", "Remote Guidance"),
+        ],
+        string="Kind of Work Order",
+        default="on_site",
+        required=True,
+    )
+    sale_line_ids = fields.One2many(
+        "aftersales.organise.line", "organise_id", domain=[("document", "=", "sale")]
+    )
+    parts_line_ids = fields.One2many(
+        "aftersales.organise.line", "organise_id", domain=[("document", "=", "parts")]
+    )
+    recovery_line_ids = fields.One2many(
+        "aftersales.organise.line", "organise_id", domain=[("document", "=", "recovery")]
+    )
+    why_no_work_order = fields.Text(compute="_compute_why")
+    why_no_sales_order = fields.Text(compute="_compute_why")
+    why_no_purchase = fields.Text(compute="_compute_why")
+
+    # === WHAT IS KNOWN === #
+
+    @api.depends("csi_id", "case_id")
+    def _compute_matter(self):
+        for organise in self:
+            source = organise.csi_id or organise.case_id
+            organise.company_id = source.company_id
+            organise.partner_id = source.partner_id
+            organise.work_order_ids = source.work_order_ids.filtered(
+                lambda order: order.state not in DONE_STATES
+            )
+
+    def _site(self):
+        """Return from where old parts are fetched: the work order's site, else the customer."""
+        self.ensure_one()
+        return self.work_order_id.site_id or self.partner_id
+
+    @api.model
+    def default_get(self, fields_list):
+        """Fill in what the decision and the work order say already.
+
+        :raise AccessError: the user is no service manager
+        """
+        self._check_role()
+        values = super().default_get(fields_list)
+        context = self.env.context
+        case = self.env["aftersales.case"].browse(context.get("default_case_id"))
+        csi = self.env["aftersales.csi"].browse(context.get("default_csi_id"))
+        if not csi and len(case.csi_ids) == 1:
+            csi = case.csi_ids
+        known = {"csi_id": csi.id, "case_id": case.id, "work_order_id": False}
+        organise = self.new(known)
+        known["work_order_id"] = organise.work_order_ids[:1]._origin.id
+        organise = self.new(known)
+        if csi:
+            known["work_order_kind"] = organise._proposed_kind()
+        known["sale_line_ids"] = organise._proposed_fee()
+        known["parts_line_ids"] = organise._proposed_lines("parts")
+        known["recovery_line_ids"] = organise._proposed_lines("recovery")
+        values.update({name: known[name] for name in known if name in fields_list})
+        return values
+
+    def _proposed_kind(self):
+        """Return the kind of work order that the decision asks for; a diagnosis before it."""
+        if self.csi_id._collect_blockers("execute") and not self.csi_id.service_mode_id:
+            return "diagnosis"
+        return "on_site" if not self.mode_id or self.mode_id.on_site else "workshop"
+
+    def _proposed_fee(self):
+        """Return the line that charges a paid or part-paid visit (E-04)."""
+        if not (self.mode_id.on_site and self.mode_id.charge in CHARGED):
+            return []
+        fee = self.env.ref("aftersales_service.product_service_fee")
+        return [
+            Command.create(
+                {
+                    "document": "sale",
+                    "product_id": fee.id,
+                    "quantity": 1,
+                    "free": False,
+                    "price": fee.lst_price,
+                }
+            )
+        ]
+
+    def _proposed_lines(self, kind):
+        """Return the lines that the work order still has to buy or to fetch back."""
+        order = self.work_order_id._origin
+        if not order:
+            return []
+        return [
+            Command.create(
+                {
+                    "document": kind,
+                    "product_id": line["product"].id,
+                    "quantity": line["quantity"],
+                    "partner_id": (
+                        order._proposed_vendor(line["product"], order.company_id)
+                        if kind == "parts"
+                        else self._site()
+                    ).id,
+                }
+            )
+            for line in order._proposed_purchase(kind)
+        ]
+
+    @api.depends("csi_id", "case_id", "work_order_id", "work_order_kind")
+    def _compute_why(self):
+        for organise in self:
+            diagnosis = organise.work_order_kind == "diagnosis"
+            gate = "\n".join(organise._gate())
+            early = "\n".join(organise._gate(diagnosis))
+            organise.why_no_work_order = early or organise._why_no_work_order(diagnosis)
+            organise.why_no_sales_order = gate or organise._why_no_sales_order()
+            organise.why_no_purchase = gate or organise._why_no_purchase()
+
+    def _gate(self, diagnosis=False):
+        """Return in words why nothing may be executed yet (C-13, D-03)."""
+        csi = self.csi_id
+        return [
+            self.env._("%(record)s: %(missing)s", record=csi.display_name, missing=message)
+            for _csi, message in csi._may_execute(diagnosis=diagnosis, emergency=True)
+        ]
+
+    def _why_no_work_order(self, diagnosis):
+        """Return why the decision asks for no work order, or False (E-02, E-03)."""
+        mode = self.mode_id
+        if diagnosis or not mode or mode.on_site or not mode.parts:
+            return False
+        return self.env._(
+            "“%(mode)s” sends parts only: a sales order is enough, no work order is needed.",
+            mode=mode.name,
+        )
+
+    def _why_no_sales_order(self):
+        """Return why the decision asks for no sales order, or False (E-02…E-04)."""
+        mode = self.mode_id
+        if not mode or mode.parts or mode.charge in CHARGED:
+            return False
+        return self.env._(
+            "“%(mode)s” charges nothing and sends no parts: there is nothing to sell.",
+            mode=mode.name,
+        )
+
+    def _why_no_purchase(self):
+        """Return why nothing can be bought or fetched back, or False (E-05, E-06)."""
+        if self.work_order_id or not self._why_no_work_order(False):
+            return False
+        return self.env._(
+            "A purchase carries the number of its work order as PRJ#. There is none, and "
+            "“%(mode)s” needs none.",
+            mode=self.mode_id.name,
+        )
+
+    # === ISSUING === #
+
+    @api.model
+    def _check_role(self):
+        """Refuse everybody but service managers (E-01)."""
+        if not self.env.su and not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._(
+                    "Only a service manager organises a service. Ask him to issue the orders."
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Open the organising for service managers only; see :meth:`_check_role`."""
+        self._check_role()
+        return super().create(vals_list)
+
+    def _refuse(self, why):
+        """Raise the words that say why a document is not issued."""
+        if why:
+            raise UserError(why)
+
+    def _issue_work_order(self):
+        """Issue the work order and take it as the one that the purchases belong to."""
+        self._check_role()
+        self._refuse(self.why_no_work_order)
+        orders = self.env["aftersales.work.order"]
+        if self.csi_id:
+            order = orders._issue_for_csi(self.csi_id, self.work_order_kind)
+        else:
+            order = orders._issue_for_case(self.case_id, self.work_order_kind)
+        self.work_order_id = order
+        return order
+
+    def _issue_sales_order(self):
+        """Issue the sales order of the lines entered; it charges the work order there is."""
+        self._check_role()
+        self._refuse(self.why_no_sales_order)
+        lines = [
+            {
+                "product": line.product_id,
+                "quantity": line.quantity,
+                "free": line.free,
+                "price": line.price,
+            }
+            for line in self.sale_line_ids
+        ]
+        sales = self.env["sale.order"]
+        charged = self.work_order_id.filtered(lambda order: order.charge in CHARGED)
+        if self.csi_id:
+            return sales._issue_for_csi(self.csi_id, lines, charged)
+        return sales._issue_for_case(self.case_id, lines, charged)
+
+    def _issue_purchases(self):
+        """Issue one order per vendor for the parts, one per site for the old parts."""
+        self._check_role()
+        self._refuse(self.why_no_purchase)
+        if not self.work_order_id:
+            raise UserError(
+                self.env._(
+                    "A purchase carries the number of its work order as PRJ#. Issue the work "
+                    "order first, or choose one."
+                )
+            )
+        lines = self.parts_line_ids | self.recovery_line_ids
+        if not lines:
+            self._refuse(
+                self.env._("Enter which parts to buy or which old parts to fetch back first.")
+            )
+        orders = self.env["purchase.order"]
+        for (kind, vendor), group in lines.grouped(
+            lambda line: (line.document, line.partner_id)
+        ).items():
+            orders |= self.work_order_id._issue_purchase(
+                kind,
+                vendor,
+                [{"product": line.product_id, "quantity": line.quantity} for line in group],
+            )
+        return orders
+
+    def action_issue_work_order(self):
+        """Issue the work order and open it (E-03)."""
+        self.ensure_one()
+        return self._show(self._issue_work_order())
+
+    def action_issue_sales_order(self):
+        """Issue the sales order and open it (E-02, E-04)."""
+        self.ensure_one()
+        return self._show(self._issue_sales_order())
+
+    def action_issue_purchase(self):
+        """Issue the zero-price orders and open them (E-05)."""
+        self.ensure_one()
+        return self._show(self._issue_purchases())
+
+    def action_issue_all(self):
+        """Issue everything the decision asks for and that is filled in, in one go.
+
+        A work order that was chosen is not issued again.
+        """
+        self.ensure_one()
+        self._check_role()
+        issued = []
+        if not self.work_order_id and not self.why_no_work_order:
+            issued.append(self._issue_work_order())
+        if self.sale_line_ids and not self.why_no_sales_order:
+            issued.append(self._issue_sales_order())
+        if (self.parts_line_ids or self.recovery_line_ids) and not self.why_no_purchase:
+            issued.append(self._issue_purchases())
+        if not issued:
+            self._refuse(
+                self.why_no_work_order
+                or self.why_no_sales_order
+                or self.env._("Enter what is to be sent, charged, bought or fetched back first.")
+            )
+        if len(issued) == 1:
+            return self._show(issued[0])
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Issued: %(documents)s",
+                    documents=", ".join(
+                        name for documents in issued for name in documents.mapped("display_name")
+                    ),
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _show(self, documents):
+        """Return the action that opens what was issued."""
+        return self.env["purchase.order"]._aftersales_open(documents, self.env._("Issued"))

@@ -266,7 +266,8 @@ class WorkOrder(models.Model):
         for order in self:
             site = order.site_id or order.partner_id
             order.site_phone = site.phone or order.partner_id.phone
-            order.site_address = site._display_address(without_company=True).replace("\n", ", ")
+            lines = site._display_address(without_company=True).splitlines()
+            order.site_address = ", ".join(line.strip() for line in lines if line.strip())
 
     @api.depends("state", "planned_start", "planned_end")
     def _compute_is_late(self):

@@ -112,7 +112,7 @@ class WorkOrderFinish(models.AbstractModel):
         """Return whether the last finished order of a CSI or case left the problem."""
         finished = matter.work_order_ids.filtered(
             lambda order: order.kind != "diagnosis" and order.done_at
-        ).sorted("done_at")
+        ).sorted(lambda order: (order.done_at, order.id))
         return bool(finished) and finished[-1].report_id.result in UNSOLVED
 
     def _blockers_close(self):

@@ -18,8 +18,8 @@ class TestReply(CsiCase):
     def test_reply_needs_text_and_answer(self):
         """C-13: what the customer was told and what he said are both recorded."""
         csi = self.csi_in("decided").with_user(self.manager)
-        self.refused(csi.action_reply, csi.name, "the answer is missing", "what the customer said")
-        self.refused(lambda: csi.action_reply("We come."), "what the customer said is missing")
+        self.refused(csi.action_reply, csi.name, "The answer is missing", "What the customer said")
+        self.refused(lambda: csi.action_reply("We come."), "What the customer said is missing")
         with self.assertRaises(AccessError):
             csi.with_user(self.agent).action_reply("We come.", "agrees")
         csi.action_reply("We come.", "agrees")
@@ -62,8 +62,8 @@ class TestReply(CsiCase):
         """D-03: a customer who objects stops everything until he agrees; each answer is logged."""
         csi = self.csi_in("replied", answer="objects")
         self.assertEqual(csi.state, "replied")
-        self.assertIn("the customer objects", self.why_not(csi))
-        self.refused(csi._mark_executing, csi.name, "the customer objects")
+        self.assertIn("The customer objects", self.why_not(csi))
+        self.refused(csi._mark_executing, csi.name, "The customer objects")
         manager = csi.with_user(self.manager)
         self.assertIn("objects", manager.step_missing)
         self.refused(lambda: manager.write({"customer_answer": "agrees"}), "Record a further")

@@ -182,7 +182,7 @@ class TestReview(CsiCase):
         """C-08: the present revision has to be printed before it is decided."""
         csi = self.review("review_form_single")
         csi.sudo().revision = 2
-        self.refused(lambda: self.decide(csi, self.supervisor), "revision 2 was not printed")
+        self.refused(lambda: self.decide(csi, self.supervisor), "Revision 2 was not printed")
 
     @freeze_time("2026-03-05 08:00:00")
     def test_decision_asks_to_answer_today(self):

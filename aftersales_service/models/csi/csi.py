@@ -7,6 +7,14 @@ from ...tools.steps import Step
 MANAGER = "aftersales_service.group_manager"
 SUPERVISOR = "aftersales_service.group_supervisor"
 QA = "aftersales_service.group_qa"
+# The group whose own members fill a role first.
+ROLE_GROUPS = {
+    "qa": "group_qa",
+    "manager": "group_manager",
+    "supervisor": "group_supervisor",
+    "technical": "group_reviewer",
+}
+
 BEFORE_PRINT = ("draft", "cause")
 BEFORE_DECISION = ("draft", "cause", "printed", "review")
 BEFORE_REPLY = (*BEFORE_DECISION, "decided")
@@ -166,6 +174,14 @@ class Csi(models.Model):
     can_record_answer = fields.Boolean(compute="_compute_steps")
     can_organise = fields.Boolean(compute="_compute_steps")
     can_copy = fields.Boolean(compute="_compute_steps")
+    # Which parts of the form the user may fill in now.
+    edit_sheet = fields.Boolean(compute="_compute_parts")
+    edit_old_sale = fields.Boolean(compute="_compute_parts")
+    edit_cause = fields.Boolean(compute="_compute_parts")
+    edit_review = fields.Boolean(compute="_compute_parts")
+    edit_decision = fields.Boolean(compute="_compute_parts")
+    edit_reply = fields.Boolean(compute="_compute_parts")
+    edit_links = fields.Boolean(compute="_compute_parts")
 
     _origin_uniq = models.UniqueIndex(
         "(origin_case_id) WHERE state <> 'cancelled' AND origin_case_id IS NOT NULL",
@@ -235,11 +251,28 @@ class Csi(models.Model):
             )
             if csi.state == "replied" and manager:
                 csi.can_finish = not csi._collect_blockers("finish")
+            if csi.state == "replied" and manager and not csi.service_mode_id.refuses:
                 waits = [message for _csi, message in csi._blockers_answer()]
                 csi.step_missing = "\n".join(filter(None, [csi.step_missing, *waits]))
             csi.can_record_answer = manager and csi.state in ("replied", "executing")
             csi.can_copy = manager and csi.state not in (*BEFORE_PRINT, "cancelled")
             csi.can_organise = manager and csi.state in ("decided", "replied", "executing")
+
+    @api.depends("state", "chair_id", "participant_ids")
+    @api.depends_context("uid")
+    def _compute_parts(self):
+        """Say which parts of the form are the user's to fill in, as the guards will ask."""
+        user = self.env.user
+        manager, supervisor = user.has_group(MANAGER), user.has_group(SUPERVISOR)
+        qa, signer = user.has_group(QA), user.has_groups(self._fields["opinion"].writers)
+        for csi in self:
+            csi.edit_sheet = manager and csi.state in BEFORE_PRINT
+            csi.edit_old_sale = supervisor and csi.state in BEFORE_PRINT
+            csi.edit_cause = qa and csi.state in BEFORE_REPLY
+            csi.edit_review = supervisor and csi.state in BEFORE_DECISION
+            csi.edit_decision = signer and csi.state == "review" and csi._may_sign()
+            csi.edit_reply = manager and csi.state == "decided"
+            csi.edit_links = manager and csi.state in BEFORE_FILING
 
     @api.depends("state", "chair_id", "participant_ids.answer")
     @api.depends_context("lang")
@@ -268,10 +301,7 @@ class Csi(models.Model):
     def create(self, vals_list):
         """Open records and have QA analyse their causes (C-06)."""
         csis = super().create(vals_list)
-        analysts = {
-            company: self.env["aftersales.role"]._users("qa", company)[:1]
-            for company in csis.company_id
-        }
+        analysts = {company: self._one_of("qa", company) for company in csis.company_id}
         csis._plan_activities(
             "aftersales_service.activity_csi_cause",
             {csi: analysts[csi.company_id] for csi in csis},
@@ -284,6 +314,7 @@ class Csi(models.Model):
         :raise UserError: a field is written that is closed in the record's state
         """
         self._check_open(vals)
+        vals = self._with_chair(vals)
         changed = self._changed_causes(vals)
         result = super().write(vals)
         self._on_causes_changed(changed)
@@ -381,10 +412,7 @@ class Csi(models.Model):
                     case=nameless[0].display_name,
                 )
             )
-        managers = {
-            company: self.env["aftersales.role"]._users("manager", company)[:1]
-            for company in cases.company_id
-        }
+        managers = {company: self._one_of("manager", company) for company in cases.company_id}
         csis = (
             self.sudo()
             .with_context(
@@ -396,6 +424,16 @@ class Csi(models.Model):
         )
         cases.invalidate_recordset(["csi_ids"])
         return csis.sudo(self.env.su).with_context(self.env.context)
+
+    @api.model
+    def _one_of(self, role, company):
+        """Return one of the people of a role, rather a member of its group than of a higher one.
+
+        :param str role: 'qa', 'manager', 'supervisor' or 'technical'
+        """
+        people = self.env["aftersales.role"]._users(role, company)
+        group = self.env.ref(f"aftersales_service.{ROLE_GROUPS[role]}")
+        return people.filtered(lambda user: group in user.group_ids)[:1] or people[:1]
 
     # Activities, in bulk
 

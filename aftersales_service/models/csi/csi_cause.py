@@ -52,7 +52,7 @@ class CsiCause(models.AbstractModel):
     def _blockers_find_cause(self):
         for csi in self:
             if not (csi.cause or "").strip():
-                yield csi, self.env._("the cause is missing. QA has to enter the cause analysis.")
+                yield csi, self.env._("The cause is missing. QA has to enter the cause analysis.")
 
     def _changed_causes(self, vals):
         """Return ``{csi: cause before}`` for the records whose cause a write will change."""

@@ -50,7 +50,7 @@ class CsiFiling(models.AbstractModel):
                 yield (
                     csi,
                     self.env._(
-                        "the sheet was signed on paper, but its scan is missing. Attach the scan "
+                        "The sheet was signed on paper, but its scan is missing. Attach the scan "
                         "of the signed sheet."
                     ),
                 )
@@ -58,7 +58,7 @@ class CsiFiling(models.AbstractModel):
                 yield (
                     csi,
                     self.env._(
-                        "the decision is not signed. Have it signed, or attach the scan of the "
+                        "The decision is not signed. Have it signed, or attach the scan of the "
                         "signed sheet."
                     ),
                 )

@@ -47,7 +47,7 @@ class CsiPrinting(models.AbstractModel):
     def _blockers_print(self):
         for csi in self:
             if not (csi.cause or "").strip():
-                yield csi, self.env._("the cause is missing. QA has to enter the cause analysis.")
+                yield csi, self.env._("The cause is missing. QA has to enter the cause analysis.")
             if not csi.sale_order_id and not (csi.legacy_so and csi.legacy_sale_date):
                 yield (
                     csi,
@@ -67,7 +67,7 @@ class CsiPrinting(models.AbstractModel):
                 yield (
                     csi,
                     self.env._(
-                        "the customer wrote to us, but nothing is attached. Attach the letter "
+                        "The customer wrote to us, but nothing is attached. Attach the letter "
                         "here or to the case."
                     ),
                 )
@@ -93,7 +93,7 @@ class CsiPrinting(models.AbstractModel):
                 yield (
                     csi,
                     self.env._(
-                        "revision %(revision)s was not printed yet. Print it and submit it to the "
+                        "Revision %(revision)s was not printed yet. Print it and submit it to the "
                         "review.",
                         revision=csi.revision,
                     ),
@@ -166,13 +166,15 @@ class CsiPrinting(models.AbstractModel):
     def _render_sheet(self):
         """Render the sheet of one record.
 
-        Without a working PDF engine the plant must not stop: then the page itself is the copy, and
-        the log says so.
+        Times stand on it as in the company. Without a working PDF engine the plant must not stop:
+        then the page itself is the copy, and the log says so.
 
         :return: content in bytes and 'pdf' or 'html'
         """
         self.ensure_one()
-        report = self.env["ir.actions.report"].with_context(report_pdf_no_attachment=True)
+        report = self.env["ir.actions.report"].with_context(
+            report_pdf_no_attachment=True, tz=self.company_id._aftersales_tz()
+        )
         try:
             with self.env.cr.savepoint():
                 content, kind = report._render_qweb_pdf(REPORT, self.ids)

@@ -51,9 +51,9 @@ class CsiReply(models.AbstractModel):
     def _blockers_reply(self):
         for csi in self:
             if not (csi.reply or "").strip():
-                yield csi, self.env._("the answer is missing. Enter what the customer was told.")
+                yield csi, self.env._("The answer is missing. Enter what the customer was told.")
             if not csi.customer_answer:
-                yield csi, self.env._("what the customer said is missing. Record his answer.")
+                yield csi, self.env._("What the customer said is missing. Record his answer.")
             yield from csi._blockers_consent(csi.customer_answer)
 
     def _blockers_consent(self, answer):
@@ -125,7 +125,7 @@ class CsiReply(models.AbstractModel):
                 yield (
                     csi,
                     self.env._(
-                        "it is “%(state)s”. Open a new customer event record.",
+                        "It is “%(state)s”. Open a new customer event record.",
                         state=self._state_label(csi.state),
                     ),
                 )
@@ -135,7 +135,7 @@ class CsiReply(models.AbstractModel):
                 yield (
                     csi,
                     self.env._(
-                        "it is not decided yet. A service is organised after the review's "
+                        "It is not decided yet. A service is organised after the review's "
                         "decision; before it only a diagnosis is possible, or an emergency "
                         "measure that the service supervisor allows."
                     ),
@@ -144,14 +144,14 @@ class CsiReply(models.AbstractModel):
                 yield (
                     csi,
                     self.env._(
-                        "the customer was not replied to yet. Answer him first and record what "
+                        "The customer was not replied to yet. Answer him first and record what "
                         "he says."
                     ),
                 )
             elif csi.state == "done":
                 yield (
                     csi,
-                    self.env._("its service is done. Open a new customer event record."),
+                    self.env._("Its service is done. Open a new customer event record."),
                 )
             else:
                 yield from csi._blockers_answer()
@@ -163,13 +163,13 @@ class CsiReply(models.AbstractModel):
             if mode.refuses:
                 yield (
                     csi,
-                    self.env._("the decision is “%(mode)s”: nothing is executed.", mode=mode.name),
+                    self.env._("The decision is “%(mode)s”: nothing is executed.", mode=mode.name),
                 )
             elif csi.customer_answer == "objects":
                 yield (
                     csi,
                     self.env._(
-                        "the customer objects. Record his consent, or have a new revision decided."
+                        "The customer objects. Record his consent, or have a new revision decided."
                     ),
                 )
             elif mode.needs_consent and csi.customer_answer != "agrees":

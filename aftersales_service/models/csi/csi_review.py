@@ -125,6 +125,15 @@ class CsiReview(models.AbstractModel):
         """Return the states before a decision."""
         return self._steps["cancel"].sources
 
+    def _with_chair(self, vals):
+        """Return values of a write in which the supervisor who sets the review also chairs it."""
+        sets = {"review_form_id", "review_user_ids", "participant_ids"} & vals.keys()
+        if not sets or "chair_id" in vals or self.env.su:
+            return vals
+        if not self.env.user.has_group(SUPERVISOR):
+            return vals
+        return {**vals, "chair_id": self.env.uid}
+
     # Asking
 
     def _prepare_review(self):
@@ -132,11 +141,10 @@ class CsiReview(models.AbstractModel):
 
         Form by level, chair and the technical department are his to change.
         """
-        Role = self.env["aftersales.role"]
         named = []
         for company, csis in self.sudo().grouped("company_id").items():
-            chair = Role._users("supervisor", company)[:1]
-            technical = Role._users("technical", company)[:1]
+            chair = self._one_of("supervisor", company)
+            technical = self._one_of("technical", company)
             csis.filtered(lambda csi: not csi.chair_id).write({"chair_id": chair.id})
             unformed = csis.filtered(lambda csi: not csi.review_form_id)
             for form, alike in unformed.grouped("proposed_form_id").items():
@@ -392,9 +400,9 @@ class CsiReview(models.AbstractModel):
         yield from self._blockers_review()
         for csi in self:
             if not (csi.opinion or "").strip():
-                yield csi, self.env._("the written opinion is missing. Enter the review's result.")
+                yield csi, self.env._("The written opinion is missing. Enter the review's result.")
             if not csi.service_mode_id:
-                yield csi, self.env._("the way of service is missing. Choose what was decided.")
+                yield csi, self.env._("The way of service is missing. Choose what was decided.")
 
     def _blockers_review(self):
         """Yield what the review itself still lacks before somebody may sign its result."""
@@ -404,7 +412,7 @@ class CsiReview(models.AbstractModel):
             if not form:
                 yield (
                     csi,
-                    self.env._("the form of review is missing. The service supervisor chooses it."),
+                    self.env._("The form of review is missing. The service supervisor chooses it."),
                 )
             lines = csi.sudo().participant_ids
             waiting = csi._pending_participants().sudo() - csi._pending_of_signer()
@@ -413,7 +421,7 @@ class CsiReview(models.AbstractModel):
                 yield (
                     csi,
                     self.env._(
-                        "the opinions of these participants are missing: %(people)s.",
+                        "The opinions of these participants are missing: %(people)s.",
                         people=", ".join(waiting.user_id.mapped("name")),
                     ),
                 )

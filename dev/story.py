@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytz
 from freezegun import freeze_time
+
 from odoo import Command
 
 LOGINS = [

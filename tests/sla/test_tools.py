@@ -55,7 +55,7 @@ class TestTools(BaseCase):
         super().setUp()
         self.time = WorkingTime(lambda start, end: list(week(start, end)), TZ)
 
-    def read(self, *events, now):
+    def look(self, *events, now):
         return replay([Event(*event) for event in events], self.time, now)
 
     def test_days_and_hours_by_hand(self):
@@ -105,28 +105,28 @@ class TestTools(BaseCase):
             (Limit(WORKING_DAYS, 1), "2026-03-09 23:59:59"),
             (Limit(WORKING_DAYS, 3), "2026-03-11 23:59:59"),
         ):
-            reading = self.read((start, "start", limit), now=start)
+            reading = self.look((start, "start", limit), now=start)
             self.assertEqual(reading.deadline, utc(deadline).replace(microsecond=0), limit)
             self.assertEqual(reading.state, "running")
 
     def test_verdicts(self):
         """design 3.1: on the second of the deadline it is met, one later broken, and stays so."""
         start, limit = utc("2026-03-06 09:00"), Limit(MINUTES, 60)
-        met = self.read((start, "start", limit), (utc("2026-03-06 10:00"), "stop"), now=start)
+        met = self.look((start, "start", limit), (utc("2026-03-06 10:00"), "stop"), now=start)
         self.assertEqual((met.state, met.breached), ("met", False))
         late = utc("2026-03-06 10:00") + timedelta(seconds=1)
-        broken = self.read((start, "start", limit), (late, "stop"), now=late)
+        broken = self.look((start, "start", limit), (late, "stop"), now=late)
         self.assertEqual((broken.state, broken.breached), ("breached", True))
-        moved = self.read(
+        moved = self.look(
             (start, "start", limit), (late, "retarget", Limit(MINUTES, 600)), now=late
         )
         self.assertEqual((moved.state, moved.breached), ("running", True))
-        again = self.read(
+        again = self.look(
             (start, "start", limit), (late, "stop"), (late, "reopen", limit), now=late
         )
         self.assertEqual((again.state, again.breached), ("running", False))
         self.assertEqual(again.deadline, late + timedelta(hours=1))
-        ended = self.read((start, "start", limit), (late, "cancel"), now=late)
+        ended = self.look((start, "start", limit), (late, "cancel"), now=late)
         self.assertEqual(ended.state, "cancelled")
 
     def test_wrong_order(self):
@@ -140,13 +140,13 @@ class TestTools(BaseCase):
             [(start, "start", limit), (start, "stop"), (start, "pause")],
         ):
             with self.assertRaises(WrongOrder):
-                self.read(*events, now=start)
+                self.look(*events, now=start)
 
     def test_pause_is_told(self):
         """design 3.1: a paused clock has no deadline, and its segments say why it waited."""
         start, limit = utc("2026-03-06 09:00"), Limit(MINUTES, 60)
         pause = utc("2026-03-06 09:20")
-        paused = self.read(
+        paused = self.look(
             (start, "start", limit),
             (pause, "pause", None, "customer away"),
             now=utc("2026-03-20 09:00"),
@@ -175,8 +175,8 @@ class TestTools(BaseCase):
     @given(moments, units, st.integers(1, 40), st.integers(0, 40))
     def test_longer_limit_is_not_earlier(self, start, unit, amount, more):
         """A longer limit never ends earlier, and none ends before it starts."""
-        short = self.read((start, "start", Limit(unit, amount)), now=start)
-        long = self.read((start, "start", Limit(unit, amount + more)), now=start)
+        short = self.look((start, "start", Limit(unit, amount)), now=start)
+        long = self.look((start, "start", Limit(unit, amount + more)), now=start)
         self.assertLessEqual(short.deadline, long.deadline)
         self.assertGreaterEqual(short.deadline, start)
 
@@ -186,8 +186,8 @@ class TestTools(BaseCase):
         """A pause never brings the deadline forward; of elapsed minutes it adds its length."""
         limit = Limit(unit, amount)
         pause, resume = start + after, start + after + length
-        plain = self.read((start, "start", limit), now=start)
-        held = self.read((start, "start", limit), (pause, "pause"), (resume, "resume"), now=resume)
+        plain = self.look((start, "start", limit), now=start)
+        held = self.look((start, "start", limit), (pause, "pause"), (resume, "resume"), now=resume)
         self.assertGreaterEqual(held.deadline, plain.deadline)
         if unit == MINUTES:
             self.assertEqual(held.deadline - plain.deadline, length)
@@ -200,8 +200,8 @@ class TestTools(BaseCase):
         """Pausing twice without a gap moves the deadline as far as pausing once."""
         limit = Limit(unit, amount)
         middle, end = start + first, start + first + second
-        once = self.read((start, "start", limit), (start, "pause"), (end, "resume"), now=end)
-        twice = self.read(
+        once = self.look((start, "start", limit), (start, "pause"), (end, "resume"), now=end)
+        twice = self.look(
             (start, "start", limit),
             (start, "pause"),
             (middle, "resume"),
@@ -217,9 +217,9 @@ class TestTools(BaseCase):
         """The later one looks the less remains, a breach stays, and a new start changes nothing."""
         limit = Limit(unit, amount)
         now, later = start + first, start + first + second
-        early = self.read((start, "start", limit), now=now)
-        late = self.read((start, "start", limit), now=later)
-        same = self.read((start, "start", limit), (now, "retarget", limit), now=later)
+        early = self.look((start, "start", limit), now=now)
+        late = self.look((start, "start", limit), now=later)
+        same = self.look((start, "start", limit), (now, "retarget", limit), now=later)
         self.assertEqual(early.remaining - late.remaining, later - now)
         self.assertLessEqual(early.breached, late.breached)
         self.assertEqual((same.deadline, same.breached), (late.deadline, late.breached))

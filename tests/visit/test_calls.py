@@ -100,7 +100,15 @@ class TestCalls(VisitCase):
 
     def test_not_solved_reopens_the_case(self):
         """F-17, B21: the second visit lives on its own and reopens the case when not solved."""
-        self.case.sudo().write({"state": "closed", "closing_reason": "solved"})
+        self.case.sudo().write(
+            {
+                "state": "closed",
+                "closing_reason": "waived",
+                "closed_at": self.local("2026-03-03 10:00"),
+                "accepted_at": self.local("2026-03-02 09:00"),
+                "accepted_by": self.agent.id,
+            }
+        )
         visit = self.after_repair
         self.assertEqual(visit.case_id, self.case)
         visit.write({"handling_opinion": "Still leaks", "solved": "no"})

@@ -257,7 +257,9 @@ class WorkOrder(models.Model):
     _open_planned = models.Index(
         "(planned_start) WHERE state IN ('planned', 'confirmed', 'in_progress')"
     )
-    _visits_queue = models.Index("(id) WHERE visits_planned IS NOT TRUE AND state = 'done'")
+    _visits_queue = models.Index(
+        "(id) WHERE visits_planned IS NOT TRUE AND state IN ('done', 'closed')"
+    )
 
     # -- computed ---------------------------------------------------------------------------
 

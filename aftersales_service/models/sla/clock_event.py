@@ -42,7 +42,7 @@ class ClockEvent(models.Model):
         "Starting or changing a time limit says what the limit is.",
     )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Refuse: what happened does not change, whoever asks.
 
         :raise UserError: always

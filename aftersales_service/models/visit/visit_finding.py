@@ -26,7 +26,7 @@ class VisitFinding(models.Model):
         [("complaint", "Complaint Opened"), ("explained", "Explained")], copy=False, guarded=True
     )
     case_id = fields.Many2one(
-        "aftersales.case", string="Case", index="btree_not_null", guarded=True, copy=False
+        "aftersales.case", index="btree_not_null", guarded=True, copy=False
     )
     explanation = fields.Text(string="How It Was Explained", copy=False)
 

@@ -54,14 +54,16 @@ class VisitTalk(models.AbstractModel):
 
     def _blockers_done(self):
         """Yield what the record of a talk still lacks (F-06, F-13, F-14)."""
-        _ = self.env._
         for visit in self:
             if visit.form == "initial" and not visit.informed:
-                yield visit, _("Tell the customer the points of the script, then tick that.")
+                yield (
+                    visit,
+                    self.env._("Tell the customer the points of the script, then tick that."),
+                )
             if not visit._has_answer():
-                yield visit, _("Write down what the customer said, or tick “No Opinion”.")
+                yield visit, self.env._("Write down what the customer said, or tick “No Opinion”.")
             if visit.form == "second" and not visit.solved:
-                yield visit, _("Ask whether the problem is solved, and choose the answer.")
+                yield visit, self.env._("Ask whether the problem is solved, and choose the answer.")
 
     def _blockers_analyse(self):
         """Yield what the record of a talk still lacks (F-13)."""

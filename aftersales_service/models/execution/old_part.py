@@ -110,7 +110,22 @@ class OldPart(models.Model):
         :param parts: aftersales.work.part that ask for recovery; those expected already are left
         :return: the new rows
         """
-        known = self.sudo().search([("part_id", "in", parts.ids)]).part_id
+        rows = self.sudo().search([("work_order_id", "in", parts.work_order_id.ids)])
+        unexpected = parts - rows.part_id
+        # A recovery ordered before the part was replaced awaits it already.
+        early = rows.filtered(lambda row: not row.part_id)
+        for part in unexpected:
+            row = early.filtered(
+                lambda row, part=part: (
+                    row.work_order_id == part.work_order_id
+                    and row.product_id == part.product_id
+                    and row.quantity == part.quantity
+                )
+            )[:1]
+            if row:
+                row.part_id = part
+                early -= row
+                unexpected -= part
         return self.sudo().create(
             [
                 {
@@ -119,7 +134,7 @@ class OldPart(models.Model):
                     "product_id": part.product_id.id,
                     "quantity": part.quantity,
                 }
-                for part in parts - known
+                for part in unexpected
             ]
         )
 
@@ -130,25 +145,6 @@ class OldPart(models.Model):
         return bool(order) and order.state != "cancel"
 
     # === RECEIPT === #
-
-    @api.model
-    def _expect(self, parts):
-        """Await the old parts of replaced ones, once per part line (E-07).
-
-        :param parts: aftersales.work.part lines that were taken out
-        """
-        known = self.sudo().search([("part_id", "in", parts.ids)]).part_id
-        self.sudo().create(
-            [
-                {
-                    "work_order_id": part.work_order_id.id,
-                    "part_id": part.id,
-                    "product_id": part.product_id.id,
-                    "quantity": part.quantity,
-                }
-                for part in parts - known
-            ]
-        )
 
     @api.model
     def _on_moves_done(self, moves):

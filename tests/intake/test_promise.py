@@ -1,4 +1,8 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import UserError
+from odoo.tests import Form, freeze_time
 
 from .common import IntakeCase
 
@@ -45,3 +49,61 @@ class TestPromise(IntakeCase):
         self.assertIn("past", case.promise_warning)
         case.action_register()
         self.assertEqual(case.state, "in_progress")
+
+    def test_a_late_promise_only_warns(self):
+        """B-16, amendment 67: “30 days” warns by the company's limit; zero switches it off."""
+        late = fields.Datetime.now() + timedelta(days=30)
+        case = self.case(promised_reply_at=late)
+        self.assertIn("later than 8 working hours", case.promise_warning)
+        self.company.aftersales_promise_limit = 0
+        case.invalidate_recordset(["promise_warning"])
+        self.assertFalse(case.promise_warning)
+
+    def test_proposal_in_working_time(self):
+        """B-16, amendment 67: the form proposes now + 4 working hours; a letter gets none."""
+        with freeze_time(self.local("2026-03-06 16:00")):
+            with Form(self.env["aftersales.case"].with_user(self.agent)) as form:
+                form.channel_id = self.email
+                form.type_id = self.repair_request
+                self.assertFalse(form.promised_reply_at)
+                form.channel_id = self.phone
+                self.assertEqual(form.promised_reply_at, self.local("2026-03-09 11:00"))
+
+    def test_clock(self):
+        """B-16: the promise runs as a clock of the responsible; an answer in time keeps it."""
+        self.repair_request.user_id = self.manager
+        promised = fields.Datetime.now().replace(microsecond=0) + timedelta(hours=2)
+        case = self.registered(promised_reply_at=promised)
+        clock = case.clock_ids
+        self.assertEqual(
+            (clock.kind, clock.state, clock.deadline, clock.user_id),
+            ("promised_reply", "running", promised, self.manager),
+        )
+        later = promised + timedelta(hours=1)
+        case.action_change_promise(later, "part comes tomorrow")
+        clock.invalidate_recordset()
+        self.assertEqual((clock.deadline, clock.state), (later, "running"))
+        self.assertIn("part comes tomorrow", clock.event_ids.mapped("reason"))
+        case.action_log_contact("told him")
+        self.assertEqual(clock.state, "met")
+        case.action_change_promise(later + timedelta(days=1), "another question")
+        self.assertEqual(case.clock_ids.mapped("state"), ["met", "running"])
+
+    def test_the_exits_end_the_clock(self):
+        """B-16: explained answers the promise, cancelled voids it."""
+        future = fields.Datetime.now() + timedelta(hours=2)
+        case = self.registered(promised_reply_at=future)
+        case.action_explain("Explained")
+        self.assertEqual(case.clock_ids.state, "met")
+        case = self.registered(promised_reply_at=future)
+        case.action_cancel("twice")
+        self.assertEqual(case.clock_ids.state, "cancelled")
+
+    def test_a_promise_of_a_new_case_is_typed(self):
+        """B-16: before registering the promise is just a field."""
+        case = self.case()
+        with self.assertRaises(UserError) as refusal:
+            case.action_change_promise("2030-01-02 06:00:00", "x")
+        self.assertIn("a case in work", str(refusal.exception))
+        case.promised_reply_at = "2030-01-02 06:00:00"
+        self.assertFalse(case.clock_ids)

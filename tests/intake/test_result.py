@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from .common import IntakeCase
@@ -189,7 +190,7 @@ class TestResult(IntakeCase):
         with self.assertRaises(UserError) as refusal:
             case.action_cancel("twice")
         self.assertIn(f"Cancel {order.name} first", str(refusal.exception))
-        order.write({"state": "done"})
+        order.write({"state": "done", "done_at": fields.Datetime.now()})
         self.assertEqual(case.with_user(self.engineer)._mark_handled(), case)
         self.assertEqual(case.state, "to_confirm")
 

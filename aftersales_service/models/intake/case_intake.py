@@ -145,8 +145,9 @@ class CaseIntake(models.AbstractModel):
         The type's own person comes first, then the leader of the team, then whoever accepts.
         """
         by_target = {}
+        teams = {company: self._default_team(company) for company in self.company_id}
         for case in self:
-            team = case.team_id or self._default_team(case.company_id)
+            team = case.team_id or teams[case.company_id]
             user = case.user_id or case._first_of_company(
                 case.type_id.user_id, team.leader_id, self.env.user
             )
@@ -186,7 +187,10 @@ class CaseIntake(models.AbstractModel):
         return fields.Datetime.context_timestamp(zone, moment).date()
 
     def _open_csi(self):
-        """Open the customer event record of accepted quality complaints (B-22)."""
+        """Open the customer event record of accepted quality complaints, once (B-22)."""
+        cases = self.filtered(lambda c: c.state == "in_progress" and c.type_id.opens_csi)
+        if cases:
+            self.env["aftersales.csi"]._open_for_cases(cases)
 
     def action_log_contact(self, note=None):
         """Note that the customer was contacted now: first contact and kept promise (B-16).

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 SATISFACTION = [
@@ -64,6 +64,13 @@ class CaseResult(models.AbstractModel):
     rating_speed = fields.Selection(SATISFACTION, string="Response Speed", copy=False)
     rating_skill = fields.Selection(SATISFACTION, string="Professional Skill", copy=False)
     reopen_count = fields.Integer(guarded=True, copy=False)
+
+    @api.onchange("result_solved", "result_satisfaction")
+    def _onchange_result(self):
+        """Do not ask twice what the customer answers in one call (amendment 56)."""
+        self.confirm_solved = self.confirm_solved or self.result_solved
+        if self.result_satisfaction in dict(SATISFACTION):
+            self.confirm_satisfaction = self.confirm_satisfaction or self.result_satisfaction
 
     # Handled
 

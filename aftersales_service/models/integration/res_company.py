@@ -32,6 +32,11 @@ class ResCompany(models.Model):
     aftersales_promise_hours = fields.Float(
         string="Promised Reply Proposed After (Working Hours)", default=4.0
     )
+    aftersales_promise_limit = fields.Float(
+        string="Promised Reply Warned After (Working Hours)",
+        default=8.0,
+        help="A later promise is allowed, but the form warns. Zero: never.",
+    )
     aftersales_old_part_location_id = fields.Many2one(
         "stock.location",
         string="Old-Part Location",

@@ -20,6 +20,9 @@ class ResConfigSettings(models.TransientModel):
     aftersales_promise_hours = fields.Float(
         related="company_id.aftersales_promise_hours", readonly=False
     )
+    aftersales_promise_limit = fields.Float(
+        related="company_id.aftersales_promise_limit", readonly=False
+    )
     aftersales_old_part_location_id = fields.Many2one(
         related="company_id.aftersales_old_part_location_id", readonly=False
     )

@@ -61,13 +61,13 @@ class TestPromise(IntakeCase):
 
     def test_proposal_in_working_time(self):
         """B-16, amendment 67: the form proposes now + 4 working hours; a letter gets none."""
-        with freeze_time(self.local("2026-03-06 16:00")):
-            with Form(self.env["aftersales.case"].with_user(self.agent)) as form:
-                form.channel_id = self.email
-                form.type_id = self.repair_request
-                self.assertFalse(form.promised_reply_at)
-                form.channel_id = self.phone
-                self.assertEqual(form.promised_reply_at, self.local("2026-03-09 11:00"))
+        Case = self.env["aftersales.case"].with_user(self.agent)
+        with freeze_time(self.local("2026-03-06 16:00")), Form(Case) as form:
+            form.channel_id = self.email
+            form.type_id = self.repair_request
+            self.assertFalse(form.promised_reply_at)
+            form.channel_id = self.phone
+            self.assertEqual(form.promised_reply_at, self.local("2026-03-09 11:00"))
 
     def test_clock(self):
         """B-16: the promise runs as a clock of the responsible; an answer in time keeps it."""

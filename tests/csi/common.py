@@ -9,11 +9,6 @@ class CsiCase(AftersalesCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        case = type(cls.env["aftersales.case"])
-        for name in ("_mark_handled", "_undo_handled"):
-            if not hasattr(case, name):
-                setattr(case, name, lambda self, *args: self)
-                cls.addClassCleanup(delattr, case, name)
         cls.order = cls.deliver(cls.equipment, serials=["SW-0001"])
 
     @classmethod

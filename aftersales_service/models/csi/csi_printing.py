@@ -166,8 +166,8 @@ class CsiPrinting(models.AbstractModel):
     def _render_sheet(self):
         """Render the sheet of one record.
 
-        Times stand on it as in the company. Without a working PDF engine the plant must not stop: then the page itself is the copy, and
-        the log says so.
+        Times stand on it as in the company. Without a working PDF engine the plant must not stop:
+        then the page itself is the copy, and the log says so.
 
         :return: content in bytes and 'pdf' or 'html'
         """

@@ -280,6 +280,7 @@ class TestHandover(AftersalesCase):
         self.customer.write({"country_id": self.env.ref("base.cn").id, "state_id": province[0].id})
         self.sell([(self.part, 1)])
         self.assertEqual(self.archives().region_id, east)
+        self.assertEqual(self.customer.aftersales_region_id, east)
         foreign = self.env["res.partner"].create(
             {"name": "F", "country_id": self.env.ref("base.de").id}
         )

@@ -8,6 +8,8 @@ class TestAgentCase(IntakeCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The steps read English words, whatever language the database was made in.
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.agent.lang = "en_US"
 
     def _cases(self):

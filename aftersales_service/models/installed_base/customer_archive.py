@@ -71,7 +71,9 @@ class CustomerArchive(models.Model):
         group_expand=True,
     )
     can_classify = fields.Boolean(compute="_compute_steps")
-    handover_id = fields.Many2one("aftersales.handover", index=True, guarded=True, copy=False)
+    handover_id = fields.Many2one(
+        "aftersales.handover", string="Archive Hand-over", index=True, guarded=True, copy=False
+    )
     handover_deadline = fields.Datetime(related="handover_id.deadline", string="Hand-over Due")
     handover_overdue = fields.Boolean(related="handover_id.overdue", string="Hand-over Late")
     ownership_ids = fields.One2many("aftersales.ownership", "archive_id", string="Deliveries")
@@ -234,6 +236,11 @@ class CustomerArchive(models.Model):
         if not vals_list:
             return self.browse()
         handover = self.env["aftersales.handover"]._list_of(company)
+        # The customer keeps the region that his province proposes, so that his units show it too.
+        partners = self.env["res.partner"].browse([vals["partner_id"] for vals in vals_list])
+        for partner, region in self.env["aftersales.region"]._for_partners(partners).items():
+            if region and not partner.aftersales_region_id:
+                partner.with_context(**QUIET).aftersales_region_id = region
         return self.env["aftersales.handover"]._create_or_nothing(
             self.with_context(**QUIET),
             [{**vals, "company_id": company.id, "handover_id": handover.id} for vals in vals_list],

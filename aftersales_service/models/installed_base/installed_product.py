@@ -77,7 +77,9 @@ class InstalledProduct(models.Model):
     pickup_date = fields.Date(string="Pick-up Date", index=True, guarded=True)
     warranty_start = fields.Date(guarded=True)
     warranty_end = fields.Date(index=True, guarded=True)
-    sale_order_id = fields.Many2one("sale.order", index="btree_not_null", guarded=True)
+    sale_order_id = fields.Many2one(
+        "sale.order", string="Sales Order", index="btree_not_null", guarded=True
+    )
     picking_id = fields.Many2one(
         "stock.picking", string="Delivery", index="btree_not_null", guarded=True
     )

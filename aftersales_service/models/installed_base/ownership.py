@@ -16,7 +16,7 @@ class Ownership(models.Model):
         "aftersales.registration.mixin",
         "aftersales.delivery.catch.up.mixin",
     ]
-    _description = "Ownership of an Installed Product"
+    _description = "Delivery to a Customer"
     _order = "date_from desc, id desc"
     _rec_name = "installed_product_id"
     _passport_units = ("installed_product_id",)
@@ -58,13 +58,17 @@ class Ownership(models.Model):
     picking_id = fields.Many2one(
         "stock.picking", string="Delivery Order", index="btree_not_null", guarded=True
     )
-    sale_order_id = fields.Many2one("sale.order", index="btree_not_null", guarded=True)
+    sale_order_id = fields.Many2one(
+        "sale.order", string="Sales Order", index="btree_not_null", guarded=True
+    )
     return_move_line_id = fields.Many2one("stock.move.line", index="btree_not_null", guarded=True)
     return_picking_id = fields.Many2one(related="return_move_line_id.picking_id", string="Return")
     archive_id = fields.Many2one(
         "aftersales.customer.archive", index="btree_not_null", guarded=True
     )
-    handover_id = fields.Many2one("aftersales.handover", index="btree_not_null", guarded=True)
+    handover_id = fields.Many2one(
+        "aftersales.handover", string="Archive Hand-over", index="btree_not_null", guarded=True
+    )
     visit_ids = fields.Many2many(
         "aftersales.return.visit",
         "aftersales_visit_ownership_rel",

@@ -243,6 +243,24 @@ class Case(models.Model):
             action.update(view_mode="form", res_id=records.id)
         return action
 
+    def _open_dialog(self, xmlid):
+        """Return a dialog's action on the case itself."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"aftersales_service.{xmlid}")
+        return {**action, "res_id": self.id}
+
+    def action_open_explain(self):
+        """Return the dialog that asks for the explanation given (B-17)."""
+        return self._open_dialog("case_explain_action")
+
+    def action_open_scope(self):
+        """Return the dialog that asks why a case is out of scope and what was advised (B-21)."""
+        return self._open_dialog("case_scope_action")
+
+    def action_open_result(self):
+        """Return the dialog of the call that tells the result and has it confirmed (B-25, F-09)."""
+        return self._open_dialog("case_result_action")
+
     def action_view_csi(self):
         """Return the customer event records of the case (O-04)."""
         self.check_access("read")

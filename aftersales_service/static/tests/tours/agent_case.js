@@ -57,13 +57,16 @@ const newCase = {
     run: "click",
 };
 
+// What was typed counts when the field is left.
+const leave = {
+    content: "Leave the field",
+    trigger: '.o_form_view .o_field_widget[name="subject"] :is(textarea, input)',
+    run: "click",
+};
+
 const caller = [
     fill("phone", "13800004321"),
-    {
-        content: "Leave the number",
-        trigger: '.o_form_view .o_field_widget[name="subject"] :is(textarea, input)',
-        run: "click",
-    },
+    leave,
     {
         content: "The number found the customer",
         trigger: '.o_field_widget[name="partner_id"] input:value("Clean City Works")',
@@ -81,6 +84,7 @@ registry.category("web_tour.tours").add("aftersales_agent_case", {
         ...choose("type_id", "Repair Request"),
         ...choose("level_id", "Important"),
         fill("description", "Hydraulic pump leaks"),
+        leave,
         press("action_register"),
         inState("in_progress"),
         press("action_handle"),

@@ -27,7 +27,9 @@ class Organise(models.TransientModel):
         domain="[('id', 'in', work_order_ids)]",
         help="The order the purchases belong to and whose fee is charged.",
     )
-    work_order_ids = fields.Many2many("aftersales.work.order", compute="_compute_matter")
+    work_order_ids = fields.Many2many(
+        "aftersales.work.order", string="Open Work Orders", compute="_compute_matter"
+    )
     work_order_kind = fields.Selection(
         [
             ("diagnosis", "Diagnosis"),

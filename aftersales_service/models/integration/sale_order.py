@@ -74,13 +74,16 @@ class SaleOrder(models.Model):
     def _aftersales_order_values(self, csi, case, lines, work_orders):
         """Return the values of the draft order with its lines."""
         source = csi or case
-        manager = self._aftersales_person(
-            "manager", source.company_id, csi.user_id or self.env.user
-        )
+        # Who sold the unit can see and confirm what is charged for it.
+        seller = source.partner_id.user_id or source.sale_order_id.sudo().user_id
+        if not seller.active or source.company_id not in seller.company_ids:
+            seller = self._aftersales_person(
+                "manager", source.company_id, csi.user_id or self.env.user
+            )
         return {
             "partner_id": source.partner_id.id,
             "company_id": source.company_id.id,
-            "user_id": manager.id,
+            "user_id": seller.id,
             "origin": ", ".join(filter(None, [source.name, *work_orders.mapped("name")])),
             "aftersales_csi_id": csi.id,
             "aftersales_case_id": case.id,

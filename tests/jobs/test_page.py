@@ -23,7 +23,7 @@ class TestPage(AftersalesCase):
         cls.job = cls.env.ref("aftersales_service.job_visit_overdue")
 
     def test_all_six_are_there(self):
-        """O-03: each action is registered, named and described in words, and on."""
+        """O-03: each action is registered, named and described in words, on, with its method."""
         jobs = self.env["aftersales.job"].search([])
         self.assertLessEqual(CODES, set(jobs.mapped("code")))
         for job in jobs:
@@ -32,6 +32,12 @@ class TestPage(AftersalesCase):
                 self.assertTrue(job.cron_active)
                 self.assertGreater(len(job.description), 40)
                 self.assertTrue(cron.name.startswith("After-Sales"))
+                self.assertEqual(self.env.ref(f"aftersales_service.cron_{job.code}"), cron)
+                method = cron.code.removeprefix("model.").removesuffix("()")
+                self.assertTrue(
+                    callable(getattr(self.env[cron.model_id.model], method, None)),
+                    f"{cron.model_id.model} has no {method}",
+                )
 
     def test_only_administrators_open_it(self):
         """M-02: our administrator has the page, without any right on Odoo's own settings."""

@@ -56,6 +56,14 @@ class TestProcess(AftersalesCase):
         super().setUp()
         self.env = self.env(user=SUPERUSER_ID, context={})
         self.job, self.partners = make(self.env, ["One", "Two", "Bad", "Four", "Five"])
+        self.env["ir.model.data"].create(
+            {
+                "module": "aftersales_service",
+                "name": "cron_proof",
+                "model": "ir.cron",
+                "res_id": self.job.cron_id.id,
+            }
+        )
         # What happens between the commits is proved on real connections below.
         self.patch(self.registry["ir.cron"], "_commit_progress", lambda *args, **kwargs: 1)
 
@@ -74,6 +82,15 @@ class TestProcess(AftersalesCase):
         process(self.env, work, batch_size=2)
         self.assertEqual(batches, [2, 2, 1])
         self.assertRecordValues(self.job, [{"done_total": 5, "done_last": 0, "failure_count": 0}])
+
+    def test_one_run_may_process_several_models(self):
+        """O-03: an action that looks at two models counts both in its run, and the next anew."""
+        run = self.env(context={"cron_end_time": 1234.5})
+        process(run)
+        process(run)
+        self.assertEqual(self.job.done_last, 5)
+        process(self.env(context={"cron_end_time": 2345.6}))
+        self.assertRecordValues(self.job, [{"done_total": 5, "done_last": 0}])
 
     @mute_logger(LOG)
     def test_a_bad_record_in_the_middle(self):

@@ -101,13 +101,13 @@ class TestApproval(AftersalesCase):
 
     def test_all_asked_persons_have_to_agree(self):
         """M-03: a circulation is approved when each asked person said yes."""
-        rows = self._ask(group=None, users=self.reviewer + self.qa, kind="review")
+        rows = self._ask(group=None, users=self.reviewer + self.qa)
         rows.filtered(lambda r: r.user_id == self.qa).with_user(self.qa).action_approve()
-        self.assertFalse(self.csi._approved("review"))
+        self.assertFalse(self.csi._approved("waiver"))
         rows.filtered(lambda r: r.user_id == self.reviewer).with_user(
             self.reviewer
         ).action_approve()
-        self.assertTrue(self.csi._approved("review"))
+        self.assertTrue(self.csi._approved("waiver"))
 
     def test_fields_are_closed(self):
         """M-03: answers, persons and requests are not written by RPC."""

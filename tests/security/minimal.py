@@ -38,7 +38,8 @@ class Minimal:
         beside = {
             "aftersales.approval": {"user_id": self.case.agent.id},
             "aftersales.sla.clock": {"deadline": "2031-01-06 02:00:00"},
-            "aftersales.sla.event": {"data": {"unit": "hours"}},
+            "aftersales.sla.event": {"data": {"unit": "days", "amount": 1}},
+            "aftersales.warranty.term": {"product_tmpl_id": self.case.equipment.product_tmpl_id.id},
             "aftersales.work.order": {"state": "planned", "case_ids": self._case},
         }
         value = beside.get(model, {})

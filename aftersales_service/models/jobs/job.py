@@ -48,6 +48,8 @@ class Job(models.Model):
     nextcall = fields.Datetime(string="Next Run", compute="_compute_cron")
     done_total = fields.Integer(string="Records Done", readonly=True, guarded=True)
     done_last = fields.Integer(string="Done in the Last Run", readonly=True, guarded=True)
+    # Which run of the scheduler done_last counts; an action may process several models in one.
+    last_run = fields.Char(readonly=True, guarded=True, copy=False)
     failure_ids = fields.One2many("aftersales.job.failure", "job_id")
     failure_count = fields.Integer(string="Not Done", compute="_compute_failure_count")
 
@@ -162,14 +164,18 @@ class Job(models.Model):
         :param int batch_size: records per commit
         :param arm: optional function without arguments that arms the next run when all is done
         """
-        job = self.sudo().search([("code", "=", code)]).ensure_one()
+        job = self.sudo().search_fetch([("code", "=", code)], ["done_last", "last_run"])
+        job.ensure_one()
         cron = self.env["ir.cron"]
+        run = str(self.env.context.get("cron_end_time", ""))
+        total = job.done_last if run and job.last_run == run else 0
+        stale = job.done_last and not total
         waiting = self.env["aftersales.job.failure"]._waiting_ids(job, model, domain)
         due = Domain(domain) & Domain("id", "not in", waiting)
         remaining = self.env[model].search_count(due)
-        if not cron._commit_progress(remaining=remaining):
+        if remaining and not cron._commit_progress(remaining=remaining):
             return
-        last_id = total = clashes = 0
+        last_id = clashes = 0
         while remaining > 0:
             try:
                 if not job.try_lock_for_update(allow_referencing=True):
@@ -178,10 +184,9 @@ class Job(models.Model):
                 found, done = self._do_next(job, model, due, last_id, work, batch_size)
                 if not found:
                     break
-                total += done
-                job.write({"done_total": job.done_total + done, "done_last": total})
-                last_id, count = found[-1], len(found)
-                in_time = cron._commit_progress(count)
+                values = {"done_total": job.done_total + done, "done_last": total + done}
+                job.write({**values, "last_run": run})
+                in_time = cron._commit_progress(len(found))
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
                 clashes += 1
@@ -190,12 +195,23 @@ class Job(models.Model):
                     return
                 continue
             clashes = 0
+            last_id = found[-1]
+            total += done
             if not in_time:
                 return
-        if total == 0 and job.done_last:
-            job.done_last = 0
+        if stale and not total:
+            self._clear_done_last(job)
         if arm:
             arm()
+
+    @api.model
+    def _clear_done_last(self, job):
+        """Show that the last run found nothing to do, unless another process shows something."""
+        try:
+            with self.env.cr.savepoint():
+                job.try_lock_for_update(allow_referencing=True).done_last = 0
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            _logger.info("%s: another process is at work on it.", job.code)
 
     @api.model
     def _do_next(self, job, model, due, last_id, work, batch_size):

@@ -1,0 +1,81 @@
+"""All measurements in one run: prints a table, writes JSON.
+
+Called by dev/bench with the database in BENCH_DATABASE and Odoo's configuration in ODOO_RC:
+
+    dev/bench                        everything, at 1,000 and at 20,000 existing records
+    dev/bench --sizes 1000 --only transition,delivery
+    dev/bench --json figures.json    where the figures go; build/bench.json by default
+"""
+
+import argparse
+import json
+import os
+import platform
+from pathlib import Path
+
+import creation
+import delivery
+import formsave
+import harness
+import jobs
+import load
+import numbering
+import transition
+import views
+
+MEASUREMENTS = {
+    "creation": creation.measure,
+    "formsave": formsave.measure,
+    "transition": transition.measure,
+    "delivery": delivery.measure,
+    "views": views.measure,
+    "numbering": numbering.measure,
+    # Last, because scheduled actions commit what they do.
+    "jobs": jobs.measure,
+}
+
+
+def main():
+    """Load the database to each size, measure, print and write."""
+    arguments = parse()
+    bench = harness.open_bench()
+    for size in arguments.sizes:
+        loaded = load.up_to(bench, size)
+        print(f"\n{size:,} records of each kind: {loaded}")
+        for name, measure in MEASUREMENTS.items():
+            if name in arguments.only and not (name == "jobs" and size != arguments.sizes[-1]):
+                bench.part(name, size, measure)
+    bench.compare_sizes()
+    bench.print_table()
+    figures = {"machine": machine(), "figures": [figure._asdict() for figure in bench.figures]}
+    path = Path(arguments.json)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    print(f"\nFigures: {arguments.json}")
+
+
+def parse():
+    """Return the arguments of the call."""
+    parser = argparse.ArgumentParser(prog="dev/bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=numbers, default=[1000, 20000])
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[*MEASUREMENTS])
+    parser.add_argument("--json", default="build/bench.json")
+    return parser.parse_args()
+
+
+def numbers(text):
+    """Return the sizes of a list such as ``1000,20000``."""
+    return [int(part) for part in text.split(",")]
+
+
+def machine():
+    """Return what the figures were measured on."""
+    return {
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+        "load_average": os.getloadavg(),
+    }
+
+
+if __name__ == "__main__":
+    main()

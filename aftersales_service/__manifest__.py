@@ -89,5 +89,6 @@
     "assets": {
         "web.assets_tests": ["aftersales_service/static/tests/tours/*.js"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

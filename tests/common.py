@@ -44,7 +44,9 @@ class AftersalesCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=False))
+        # The refusals are read in English, whatever languages the database has.
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=False, lang="en_US"))
         cls.calendar = cls.env["resource.calendar"].create(
             {
                 "name": "Service hours",
@@ -84,6 +86,7 @@ class AftersalesCase(TransactionCase):
                 company_id=cls.company.id,
                 company_ids=[Command.set(cls.company.ids)],
                 tz="Asia/Shanghai",
+                lang="en_US",
             )
             cls.users[login] = user
             setattr(cls, login, user)

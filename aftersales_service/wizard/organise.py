@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..models.execution.work_order_issue import BEFORE_DECISION, may_precede
+
 MANAGER = "aftersales_service.group_manager"
 CHARGED = ("part", "paid")
 DONE_STATES = ("done", "closed", "cancelled")
@@ -33,6 +35,7 @@ class Organise(models.TransientModel):
     work_order_kind = fields.Selection(
         [
             ("diagnosis", "Diagnosis"),
+            ("containment", "Emergency Measure"),
             ("on_site", "On-Site"),
             ("workshop", "Workshop"),
             ("remote", "Remote Guidance"),
@@ -97,9 +100,9 @@ class Organise(models.TransientModel):
         return values
 
     def _proposed_kind(self):
-        """Return the kind of work order that the decision asks for; a diagnosis before it."""
+        """Return the kind of work order that the decision asks for, or what may precede it."""
         if self.csi_id._collect_blockers("execute") and not self.csi_id.service_mode_id:
-            return "diagnosis"
+            return "containment" if self.csi_id.emergency_at else "diagnosis"
         return "on_site" if not self.mode_id or self.mode_id.on_site else "workshop"
 
     def _proposed_fee(self):
@@ -143,25 +146,25 @@ class Organise(models.TransientModel):
     @api.depends("csi_id", "case_id", "work_order_id", "work_order_kind")
     def _compute_why(self):
         for organise in self:
-            diagnosis = organise.work_order_kind == "diagnosis"
             gate = "\n".join(organise._gate())
-            early = "\n".join(organise._gate(diagnosis))
-            organise.why_no_work_order = early or organise._why_no_work_order(diagnosis)
+            early = "\n".join(organise._gate(organise.work_order_kind))
+            organise.why_no_work_order = early or organise._why_no_work_order()
             organise.why_no_sales_order = gate or organise._why_no_sales_order()
             organise.why_no_purchase = gate or organise._why_no_purchase()
 
-    def _gate(self, diagnosis=False):
+    def _gate(self, kind=None):
         """Return in words why nothing may be executed yet (C-13, D-03)."""
         csi = self.csi_id
         return [
             self.env._("%(record)s: %(missing)s", record=csi.display_name, missing=message)
-            for _csi, message in csi._may_execute(diagnosis=diagnosis, emergency=True)
+            for _csi, message in csi._may_execute(**may_precede(kind))
         ]
 
-    def _why_no_work_order(self, diagnosis):
+    def _why_no_work_order(self):
         """Return why the decision asks for no work order, or False (E-02, E-03)."""
         mode = self.mode_id
-        if diagnosis or not mode or mode.on_site or not mode.parts:
+        precedes = self.work_order_kind in BEFORE_DECISION
+        if precedes or not mode or mode.on_site or not mode.parts:
             return False
         return self.env._(
             "“%(mode)s” sends parts only: a sales order is enough, no work order is needed.",
@@ -180,7 +183,7 @@ class Organise(models.TransientModel):
 
     def _why_no_purchase(self):
         """Return why nothing can be bought or fetched back, or False (E-05, E-06)."""
-        if self.work_order_id or not self._why_no_work_order(False):
+        if self.work_order_id or not self._why_no_work_order():
             return False
         return self.env._(
             "A purchase carries the number of its work order as PRJ#. There is none, and "

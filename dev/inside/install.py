@@ -38,9 +38,17 @@ def main(database, kept, *modules):
     registry = Registry.new(database, update_module=True, install_modules=modules)
     with registry.cursor() as cr:
         env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        speak_english(env)
         for name, kinds in BUNDLES.items():
             for kind in kinds:
                 fill_in(env, name, kind, Path(kept))
+
+
+def speak_english(env):
+    """Have English beside the language that the base was made with, and everybody begin with it."""
+    env["res.lang"]._activate_lang("en_US")
+    env["res.users"].with_context(active_test=False).search([]).lang = "en_US"
+    env["ir.default"].set("res.partner", "lang", "en_US")
 
 
 def fill_in(env, name, kind, kept):

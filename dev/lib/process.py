@@ -5,7 +5,6 @@ import subprocess
 
 from . import places, say
 
-
 # How an Odoo log marks what went wrong, and how many lines of a log are shown.
 TROUBLE = re.compile(r"^\S+ \S+ \d+ (ERROR|CRITICAL) ")
 SHOWN = 25

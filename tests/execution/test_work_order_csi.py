@@ -91,6 +91,18 @@ class TestWorkOrderOfCsi(CsiCase, WorkOrderCase):
         self.assertEqual(csi.state, "draft")
         self.assertEqual(csi.case_ids.state, "in_progress")
 
+    def test_emergency_measure_before_the_decision(self):
+        """Amendment 2, B5: the supervisor allows a containment order, and nothing else early."""
+        csi = self.csi("draft")
+        text = self.refused(UserError, self.issue, csi, "containment")
+        self.assertIn("not decided yet", text)
+        csi.with_user(self.supervisor).action_allow_emergency("The line stands still.")
+        order = self.issue(csi, "containment")
+        self.assertEqual(order.charge, "free")
+        self.assertEqual(csi.state, "draft")
+        text = self.refused(UserError, self.issue, csi, "on_site")
+        self.assertIn("not decided yet", text)
+
     def test_a_quality_complaint_without_csi(self):
         """E-01: the case's own order is refused while its type asks for a CSI."""
         case = self._case(type_id=self.quality.id)

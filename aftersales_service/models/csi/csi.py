@@ -80,6 +80,7 @@ class Csi(models.Model):
     _description = "Customer Event Record"
     _order = "id desc"
     _number_sequence = "aftersales.csi"
+    _passport_date = "opened_at"
     _check_company_auto = True
 
     _steps = {
@@ -99,6 +100,9 @@ class Csi(models.Model):
     }
 
     active = fields.Boolean(default=True)
+    opened_at = fields.Datetime(
+        string="Opened On", default=fields.Datetime.now, required=True, guarded=True, copy=False
+    )
     state = fields.Selection(
         [
             ("draft", "Draft"),

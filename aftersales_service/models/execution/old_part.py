@@ -22,6 +22,7 @@ class OldPart(models.Model):
     _description = "Old Part"
     _order = "id desc"
     _passport_units = ("work_order_id.installed_product_ids",)
+    _passport_date = "expected_at"
 
     _steps = {
         "receive": Step("received", ("awaited", "not_recoverable"), (MANAGER,)),
@@ -47,6 +48,9 @@ class OldPart(models.Model):
         string="Still Awaited", digits="Product Unit", compute="_compute_awaited"
     )
     lost = fields.Float(string="Not Recoverable", digits="Product Unit", compute="_compute_awaited")
+    expected_at = fields.Datetime(
+        string="Expected Since", default=fields.Datetime.now, required=True, guarded=True, copy=False
+    )
     state = fields.Selection(
         [("awaited", "Awaited"), ("received", "Received"), ("not_recoverable", "Not Recoverable")],
         default="awaited",

@@ -125,6 +125,7 @@ class WorkOrder(models.Model):
     kind = fields.Selection(
         [
             ("diagnosis", "Diagnosis"),
+            ("containment", "Emergency Measure"),
             ("on_site", "On-Site"),
             ("workshop", "Workshop"),
             ("remote", "Remote Guidance"),

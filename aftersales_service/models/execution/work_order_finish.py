@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .work_order_issue import BEFORE_DECISION
+
 # Results of a service report after which the service goes on.
 UNSOLVED = ("partly", "not_solved")
 
@@ -68,7 +70,7 @@ class WorkOrderFinish(models.AbstractModel):
             return
         orders = self.sudo()
         orders._tell_if_open()
-        served = orders.filtered(lambda order: order.kind != "diagnosis")
+        served = orders.filtered(lambda order: order.kind not in BEFORE_DECISION)
         self._finish_matter(served.csi_ids, served.case_ids)
         self.env["aftersales.job"]._arm("visit_generation", fields.Datetime.now())
 
@@ -76,7 +78,8 @@ class WorkOrderFinish(models.AbstractModel):
         """Tell the managers of orders after which the customer still has his problem."""
         open_matter = self.filtered(
             lambda order: (
-                order.kind != "diagnosis" and order.report_id.result in ("partly", "not_solved")
+                order.kind not in BEFORE_DECISION
+                and order.report_id.result in ("partly", "not_solved")
             )
         )
         open_matter._tell(
@@ -111,7 +114,7 @@ class WorkOrderFinish(models.AbstractModel):
     def _is_unsolved(self, matter):
         """Return whether the last finished order of a CSI or case left the problem."""
         finished = matter.work_order_ids.filtered(
-            lambda order: order.kind != "diagnosis" and order.done_at
+            lambda order: order.kind not in BEFORE_DECISION and order.done_at
         ).sorted(lambda order: (order.done_at, order.id))
         return bool(finished) and finished[-1].report_id.result in UNSOLVED
 

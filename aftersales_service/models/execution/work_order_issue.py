@@ -6,6 +6,14 @@ PASSED = ("executing", "done", "archived")
 # The stricter charge wins when one trip serves several decisions.
 CHARGE_ORDER = ("free", "contract", "part", "paid")
 
+# Kinds of orders that may precede the decision; they carry nothing of it out.
+BEFORE_DECISION = ("diagnosis", "containment")
+
+
+def may_precede(kind):
+    """Return which exception of the CSI's gate a kind of work order asks for (amendment 2)."""
+    return {"diagnosis": kind == "diagnosis", "emergency": kind == "containment"}
+
 
 class WorkOrderIssue(models.AbstractModel):
     """How a work order comes from a CSI or a case, and what may be issued when (E-01, E-03)."""
@@ -24,18 +32,17 @@ class WorkOrderIssue(models.AbstractModel):
     def _gate_blockers(self):
         """Yield ``(order, message)`` for each CSI or case that may not be executed yet.
 
-        A diagnosis may always be ordered, and so may an emergency measure that the supervisor
-        allowed (amendment 2).
+        A diagnosis may always be ordered, an emergency measure where the supervisor allowed it;
+        everything else waits for the decision (amendment 2).
         """
         for order in self:
-            diagnosis = order.kind == "diagnosis"
             csis = order.csi_ids.filtered(lambda csi: csi.state not in PASSED)
-            for csi, message in csis._may_execute(diagnosis=diagnosis, emergency=True):
+            for csi, message in csis._may_execute(**may_precede(order.kind)):
                 yield (
                     order,
                     self.env._("%(csi)s: %(missing)s", csi=csi.display_name, missing=message),
                 )
-            if diagnosis:
+            if order.kind in BEFORE_DECISION:
                 continue
             for case in order.case_ids.filtered(
                 lambda case: case.type_id.opens_csi and not case.csi_ids
@@ -63,7 +70,7 @@ class WorkOrderIssue(models.AbstractModel):
             modes = csi.service_mode_id
             kind = "on_site" if not modes or any(modes.mapped("on_site")) else "workshop"
         order = self._issue(csi, csi.case_ids, kind)
-        if kind != "diagnosis":
+        if kind not in BEFORE_DECISION:
             csi._mark_executing()
         return order
 
@@ -133,13 +140,13 @@ class WorkOrderIssue(models.AbstractModel):
     def _set_charge(self):
         """Let the charge follow from the decision, else from the warranty of the units (D-10).
 
-        A diagnosis is never charged by itself, and neither is an order without a decision whose
-        units are not known to be out of warranty.
+        What precedes the decision is never charged by itself, and neither is an order without a
+        decision whose units are not known to be out of warranty.
         """
         today = fields.Date.context_today(self)
         for order in self:
             modes = order.csi_ids.service_mode_id
-            if order.kind == "diagnosis":
+            if order.kind in BEFORE_DECISION:
                 charge = "free"
             elif modes:
                 charge = max(modes.mapped("charge"), key=CHARGE_ORDER.index)
@@ -154,7 +161,7 @@ class WorkOrderIssue(models.AbstractModel):
         """Take the CSIs and cases of the orders a step back, naming the order (amendments)."""
         for order in self:
             csis = order.csi_ids.filtered(lambda csi: csi.state in ("executing", "done"))
-            if order.kind != "diagnosis":
+            if order.kind not in BEFORE_DECISION:
                 csis.sudo()._step_back_to_replied(order.display_name, reason)
             cases = (order.case_ids - csis.case_ids).filtered(
                 lambda case: case.state == "to_confirm"

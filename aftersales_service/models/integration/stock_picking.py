@@ -6,6 +6,7 @@ class StockPicking(models.Model):
 
     _name = "stock.picking"
     _inherit = ["stock.picking", "aftersales.document.mixin"]
+    _passport_date = "date_done"
 
     aftersales_work_order_id = fields.Many2one(
         "aftersales.work.order",

@@ -25,9 +25,7 @@ class VisitFinding(models.Model):
     outcome = fields.Selection(
         [("complaint", "Complaint Opened"), ("explained", "Explained")], copy=False, guarded=True
     )
-    case_id = fields.Many2one(
-        "aftersales.case", index="btree_not_null", guarded=True, copy=False
-    )
+    case_id = fields.Many2one("aftersales.case", index="btree_not_null", guarded=True, copy=False)
     explanation = fields.Text(string="How It Was Explained", copy=False)
 
     _complaint_has_case = models.Constraint(

@@ -91,7 +91,8 @@ class WorkOrderParts(models.AbstractModel):
         for part, move in zip(stored, moves, strict=True):
             part._fill_move(move)
         moves.picked = True
-        picking._action_done()
+        # The engineer hands the parts over himself; the customer gets no text about a delivery.
+        picking.with_context(skip_sms=True)._action_done()
 
     def _picking_values(self, location):
         """Return the values of the transfer that takes the parts to the customer."""

@@ -40,7 +40,7 @@ class Job(models.Model):
     )
     interval_type = fields.Selection(
         [("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days"), ("weeks", "Weeks")],
-        string="Unit",
+        string="Time Unit",
         compute="_compute_cron",
         inverse="_inverse_interval",
     )

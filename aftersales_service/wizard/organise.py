@@ -25,7 +25,6 @@ class Organise(models.TransientModel):
     mode_id = fields.Many2one(related="csi_id.service_mode_id", string="Way of Service")
     work_order_id = fields.Many2one(
         "aftersales.work.order",
-        string="Work Order",
         domain="[('id', 'in', work_order_ids)]",
         help="The order the purchases belong to and whose fee is charged.",
     )

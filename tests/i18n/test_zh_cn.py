@@ -33,9 +33,7 @@ class TestChinese(AftersalesCase):
         lacking = sorted(
             term
             for term in self.terms
-            if term not in self.chinese
-            or not self.chinese[term].msgstr
-            or self.chinese[term].fuzzy
+            if term not in self.chinese or not self.chinese[term].msgstr or self.chinese[term].fuzzy
         )
         self.assertFalse(lacking, "Translate these terms in i18n/zh_CN.po")
 

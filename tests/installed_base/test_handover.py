@@ -218,7 +218,7 @@ class TestHandover(AftersalesCase):
 
         def broken(self):
             if self.id == bad.id:
-                raise UserError("broken on purpose")
+                raise ValueError("broken on purpose")
             return original(self)
 
         self.patch(type(lists), "_tell_agents", broken)

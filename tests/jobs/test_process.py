@@ -239,7 +239,8 @@ class TestProcessOnRealConnections(AftersalesCase):
             if before:
                 before(cr)
             process(api.Environment(cr, SUPERUSER_ID, {}), work, batch_size=batch_size)
-            cr.commit()
+            # Two connections see of each other only what is committed.
+            cr.commit()  # pylint: disable=invalid-commit
         except psycopg2.Error as error:
             return error
         finally:

@@ -427,7 +427,7 @@ class Csi(models.Model):
             .create([case_values(case, managers[case.company_id]) for case in cases])
         )
         cases.invalidate_recordset(["csi_ids"])
-        return csis.sudo(self.env.su).with_context(self.env.context)
+        return self.browse(csis.ids)
 
     @api.model
     def _one_of(self, role, company):

@@ -23,13 +23,11 @@ class CsiReview(models.AbstractModel):
     )
     proposed_form_id = fields.Many2one(
         "aftersales.review.form",
-        string="Proposed Form",
         compute="_compute_proposed_form_id",
         help="By the level of the record.",
     )
     chair_id = fields.Many2one(
         "res.users",
-        string="Chair",
         writers=SUPERVISOR,
         copy=False,
         domain=lambda self: [("all_group_ids", "in", self.env.ref(SUPERVISOR).id)],

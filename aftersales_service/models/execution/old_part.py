@@ -49,7 +49,11 @@ class OldPart(models.Model):
     )
     lost = fields.Float(string="Not Recoverable", digits="Product Unit", compute="_compute_awaited")
     expected_at = fields.Datetime(
-        string="Expected Since", default=fields.Datetime.now, required=True, guarded=True, copy=False
+        string="Expected Since",
+        default=fields.Datetime.now,
+        required=True,
+        guarded=True,
+        copy=False,
     )
     state = fields.Selection(
         [("awaited", "Awaited"), ("received", "Received"), ("not_recoverable", "Not Recoverable")],

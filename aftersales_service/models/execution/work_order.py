@@ -146,7 +146,7 @@ class WorkOrder(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, index=True, writers=USER_DECIDES
     )
-    site_id = fields.Many2one("res.partner", string="Site", writers=USER_DECIDES)
+    site_id = fields.Many2one("res.partner", writers=USER_DECIDES)
     site_phone = fields.Char(string="Phone", compute="_compute_site")
     site_address = fields.Char(string="Address", compute="_compute_site")
     case_ids = fields.Many2many(
@@ -203,7 +203,7 @@ class WorkOrder(models.Model):
         string="Visit Agreed With", copy=False, help="Who at the customer agreed to the time."
     )
     agreed_at = fields.Datetime(string="Visit Agreed On", guarded=True, copy=False)
-    agreed_by = fields.Many2one("res.users", string="Agreed By", guarded=True, copy=False)
+    agreed_by = fields.Many2one("res.users", guarded=True, copy=False)
     started_at = fields.Datetime(string="Started On", guarded=True, copy=False)
     done_at = fields.Datetime(string="Done On", guarded=True, copy=False)
     is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
@@ -227,7 +227,10 @@ class WorkOrder(models.Model):
     picking_ids = fields.One2many(
         "stock.picking", "aftersales_work_order_id", string="Transfers", readonly=True
     )
-    labour_ids = fields.One2many("aftersales.labour.line", "work_order_id", string="Labour")
+    labour_ids = fields.One2many(
+        "aftersales.labour.line",
+        "work_order_id",
+    )
     no_labour_reason = fields.Char(
         string="Why No Labour",
         copy=False,

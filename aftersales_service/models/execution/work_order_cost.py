@@ -43,7 +43,7 @@ class WorkOrderCost(models.AbstractModel):
         string="Invoiced", compute="_compute_fee", currency_field="fee_currency_id", groups=MANAGER
     )
     fee_paid = fields.Monetary(
-        string="Fee Paid", compute="_compute_fee", currency_field="fee_currency_id", groups=MANAGER
+        compute="_compute_fee", currency_field="fee_currency_id", groups=MANAGER
     )
     fee_currency_id = fields.Many2one("res.currency", compute="_compute_fee", groups=MANAGER)
     margin = fields.Monetary(

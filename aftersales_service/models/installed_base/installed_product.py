@@ -71,8 +71,10 @@ class InstalledProduct(models.Model):
         precompute=True,
         index="btree_not_null",
     )
-    final_user_id = fields.Many2one("res.partner", string="Final User", index="btree_not_null")
-    contact_id = fields.Many2one("res.partner", string="Contact")
+    final_user_id = fields.Many2one("res.partner", index="btree_not_null")
+    contact_id = fields.Many2one(
+        "res.partner",
+    )
     picked_up_by = fields.Char()
     pickup_date = fields.Date(string="Pick-up Date", index=True, guarded=True)
     warranty_start = fields.Date(guarded=True)

@@ -29,7 +29,9 @@ class CaseCustomer(models.AbstractModel):
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id", string="Customer Company"
     )
-    contact_id = fields.Many2one("res.partner", string="Contact")
+    contact_id = fields.Many2one(
+        "res.partner",
+    )
     phone = fields.Char(
         index="trigram",
         compute="_compute_phone",

@@ -35,7 +35,7 @@ class TestWorkOrderOfCsi(CsiCase, WorkOrderCase):
             )
         )
         case.action_register()
-        csi = self.env["aftersales.csi"]._open_for_cases(case.sudo()).with_env(self.env)
+        csi = case.with_env(self.env).csi_ids
         return self.csi_in(state, csi=csi, mode=mode, answer=answer)
 
     @property

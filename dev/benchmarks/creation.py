@@ -1,5 +1,7 @@
 """Creating cases in batches of 1,000 with normal tracking, beside Odoo's own models."""
 
+from datetime import datetime, timedelta
+
 BATCH = 1000
 
 
@@ -39,6 +41,7 @@ def values(bench, index):
         "type_id": bench.known["type"],
         "level_id": bench.known["level"],
         "product_id": bench.known["product"],
+        "promised_reply_at": datetime.now().replace(microsecond=0) + timedelta(hours=5),
     }
 
 

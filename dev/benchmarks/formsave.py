@@ -9,6 +9,7 @@ def measure(bench):
     agent = bench.known["agent"]
     with bench.environment(agent) as env:
         case_form = views.form_specification(env["aftersales.case"])
+    with bench.environment() as env:
         repair_form = views.form_specification(env["repair.order"])
     new = bench.time(
         lambda env: env["aftersales.case"].web_save(creation.values(bench, 7), case_form),

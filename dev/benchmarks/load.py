@@ -98,8 +98,8 @@ def _first(bench):
             type=types.filtered(lambda t: not t.opens_csi)[:1].id,
             level=env["aftersales.level"].search([], limit=1).id,
             partner_word="Customer 00123",
-            subject_word="turn 00777",
-            number_word="B000777",
+            subject_word="turn 0000777",
+            number_word="B0000777",
             phone_word="1390000777",
             serial_word="SN0000777",
         )
@@ -156,7 +156,7 @@ def _copies(cr, known, start, count):
         "FROM unnest(%s) AS id",
         [known["partners"]],
     )
-    partner = f"(SELECT id FROM partner_of WHERE i = (g + {start}) % {len(known['partners'])})"
+    partner = f"(SELECT id FROM partner_of WHERE i = (g + {start}) %% {len(known['partners'])})"
     number = f"lpad((g + {start})::text, 7, '0')"
     lot = _copy(cr, "stock_lot", known["lot"], count, {"name": f"'SN' || {number}"})
     line = _copy(cr, "stock_move_line", known["line"], count, {"lot_id": f"{lot} + g"})
@@ -206,7 +206,7 @@ def _copies(cr, known, start, count):
             "subject": f"'Brush does not turn ' || {number}",
             "phone": f"'+86 139' || {number}",
             "partner_id": partner,
-            "state": "CASE g % 3 WHEN 0 THEN 'cancelled' ELSE s.state END",
+            "state": "CASE g %% 3 WHEN 0 THEN 'cancelled' ELSE s.state END",
         },
     )
     cr.execute(

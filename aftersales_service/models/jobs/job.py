@@ -49,7 +49,7 @@ class Job(models.Model):
     done_total = fields.Integer(string="Records Done", readonly=True, guarded=True)
     done_last = fields.Integer(string="Done in the Last Run", readonly=True, guarded=True)
     # Which run of the scheduler done_last counts; an action may process several models in one.
-    last_run = fields.Char(readonly=True, guarded=True, copy=False)
+    last_run = fields.Char(string="Run Counted", readonly=True, guarded=True, copy=False)
     failure_ids = fields.One2many("aftersales.job.failure", "job_id")
     failure_count = fields.Integer(string="Not Done", compute="_compute_failure_count")
 

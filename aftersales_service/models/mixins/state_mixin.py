@@ -3,6 +3,9 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+# A refusal names so many things; the rest is counted.
+LINES = 12
+
 
 class StateMixin(models.AbstractModel):
     """The one gate through which every state of ours changes.
@@ -114,10 +117,12 @@ class StateMixin(models.AbstractModel):
         blocked = moving._collect_blockers(verb)
         if blocked:
             raise UserError(
-                "\n".join(
-                    self.env._("%(record)s: %(missing)s", record=r.display_name, missing=message)
-                    for r, messages in blocked.items()
-                    for message in messages
+                self._refusal(
+                    [
+                        self.env._("%(record)s: %(missing)s", record=r.display_name, missing=text)
+                        for r, messages in blocked.items()
+                        for text in messages
+                    ]
                 )
             )
         if moving:
@@ -133,18 +138,28 @@ class StateMixin(models.AbstractModel):
         wrong = self.filtered(lambda record: record.state not in step.sources)
         if wrong:
             raise UserError(
-                "\n".join(
-                    self.env._(
-                        "%(record)s is “%(state)s” and cannot become “%(target)s”: "
-                        "this step starts from %(sources)s.",
-                        record=record.display_name,
-                        state=self._state_label(record.state),
-                        target=self._state_label(step.target),
-                        sources=", ".join(f"“{self._state_label(s)}”" for s in step.sources),
-                    )
-                    for record in wrong
+                self._refusal(
+                    [
+                        self.env._(
+                            "%(record)s is “%(state)s” and cannot become “%(target)s”: "
+                            "this step starts from %(sources)s.",
+                            record=record.display_name,
+                            state=self._state_label(record.state),
+                            target=self._state_label(step.target),
+                            sources=", ".join(f"“{self._state_label(s)}”" for s in step.sources),
+                        )
+                        for record in wrong
+                    ]
                 )
             )
+
+    @api.model
+    def _refusal(self, lines):
+        """Return the lines of a refusal as one text that fits on a screen."""
+        more = len(lines) - LINES
+        if more > 0:
+            lines = [*lines[:LINES], self.env._("… and %(count)s more.", count=more)]
+        return "\n".join(lines)
 
     @api.model
     def _step_refusal(self, step):

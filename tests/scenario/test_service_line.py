@@ -49,6 +49,7 @@ class TestServiceLine(AftersalesCase):
         self._case_and_csi()
         self._execution()
         self._completion()
+        self._links()
         self._passport()
 
     def _delivery(self):
@@ -180,6 +181,83 @@ class TestServiceLine(AftersalesCase):
         line.file()
         self.assertEqual(csi.state, "archived")
         self.assertEqual(Datetime.to_string(csi.filed_at), "2026-03-20 02:00:00")
+
+    def opened(self, record, button):
+        """Return the records that a smart button opens for the service manager."""
+        action = getattr(record.with_user(self.manager), button)()
+        model = self.env[action["res_model"]]
+        if action.get("res_id"):
+            return model.browse(action["res_id"])
+        return model.search(action["domain"])
+
+    def _links(self):
+        """Each smart button opens the records on its other end, and they lead back (O-04)."""
+        line = self.line
+        unit, case, csi = line.unit.sudo(), line.case.sudo(), line.csi.sudo()
+        order, orders = line.work_order.sudo(), (line.diagnosis | line.work_order).sudo()
+        fee, sold = order.sale_order_id, line.order.sudo()
+        visits = self.env["aftersales.return.visit"].search(
+            [("partner_id", "child_of", self.customer.id)]
+        )
+        second = visits.filtered(lambda visit: visit.form == "second")
+        delivery = sold.picking_ids
+        for record, button, expected in (
+            (unit, "action_open_cases", case),
+            (unit, "action_open_csis", csi),
+            (unit, "action_open_work_orders", orders),
+            (unit, "action_open_visits", visits),
+            (unit, "action_open_sale_orders", sold),
+            (unit, "action_open_pickings", delivery),
+            (unit, "action_open_lot", unit.lot_id),
+            (
+                delivery,
+                "action_aftersales_units",
+                delivery.move_line_ids.lot_id.mapped("aftersales_installed_product_ids"),
+            ),
+            (case, "action_view_units", unit),
+            (case, "action_view_csi", csi),
+            (case, "action_view_work_orders", orders),
+            (case, "action_view_visits", second),
+            (case, "action_view_sale_order", sold),
+            (csi, "action_open_cases", case),
+            (csi, "action_open_units", unit),
+            (csi, "action_open_sale_order", sold),
+            (csi, "action_open_sale_orders", fee),
+            (csi, "action_open_work_orders", orders),
+            (csi, "action_open_purchase_orders", order.purchase_order_ids),
+            (order, "action_open_cases", case),
+            (order, "action_open_csis", csi),
+            (order, "action_open_units", unit),
+            (order, "action_open_sale", fee),
+            (order, "action_open_purchases", order.purchase_order_ids),
+            (order, "action_open_old_parts", order.old_part_ids),
+            (order, "action_open_report", order.report_ids),
+            (order, "action_open_visits", second),
+            (fee, "action_aftersales_csi", csi),
+            (fee, "action_aftersales_work_orders", order),
+            *(
+                (purchase, button, expected)
+                for purchase in order.purchase_order_ids
+                for button, expected in (
+                    ("action_aftersales_csi", csi),
+                    ("action_aftersales_work_orders", order),
+                )
+            ),
+            (second, "action_open_units", unit),
+            (second, "action_open_case", case),
+            (second, "action_open_work_order", order),
+        ):
+            with self.subTest(record=record.display_name, button=button):
+                self.assertTrue(expected)
+                self.assertEqual(
+                    sorted(self.opened(record, button).ids), sorted(expected.ids), button
+                )
+        for model in ("part_ids", "old_part_ids", "labour_ids", "report_ids"):
+            self.assertEqual(order[model].work_order_id, order)
+        self.assertEqual(order.labour_ids.analytic_line_ids.aftersales_labour_id, order.labour_ids)
+        bought = order.purchase_order_ids.filtered(lambda po: po.aftersales_kind == "recovery")
+        self.assertEqual(order.old_part_ids.purchase_line_id, bought.order_line)
+        self.assertEqual(order.old_part_ids.part_id, order.part_ids)
 
     def _passport(self):
         """Each record of the line stands in the unit's history, oldest first (A-07)."""

@@ -325,4 +325,4 @@ class Organise(models.TransientModel):
 
     def _show(self, documents):
         """Return the action that opens what was issued."""
-        return self.env["purchase.order"]._aftersales_open(documents, self.env._("Issued"))
+        return self.env["purchase.order"]._show_records(documents, self.env._("Issued"))

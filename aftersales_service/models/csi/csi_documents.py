@@ -87,42 +87,30 @@ class CsiDocuments(models.AbstractModel):
 
     # Buttons to the documents around it
 
-    def _open_records(self, records, name):
-        """Return the action that shows records: the form of one, else their list."""
-        action = {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": records._name,
-            "context": {"create": False},
-        }
-        if len(records) == 1:
-            return {**action, "view_mode": "form", "res_id": records.id}
-        return {**action, "view_mode": "list,form", "domain": [("id", "in", records.ids)]}
-
     def action_open_cases(self):
         """Show the cases of the record (C-15)."""
-        return self._open_records(self.case_ids, self.env._("Cases"))
+        return self._show_records(self.case_ids, self.env._("Cases"))
 
     def action_open_units(self):
         """Show the units of the record (C-15)."""
-        return self._open_records(self.installed_product_ids, self.env._("Units"))
+        return self._show_records(self.installed_product_ids, self.env._("Units"))
 
     def action_open_sale_order(self):
         """Show the sales order by which the units were sold (C-07)."""
-        return self._open_records(self.sale_order_id, self.env._("SO#"))
+        return self._show_records(self.sale_order_id, self.env._("SO#"))
 
     def action_open_sale_orders(self):
         """Show the sales orders issued for the record (C-15)."""
-        return self._open_records(self.sale_order_ids, self.env._("Orders Issued"))
+        return self._show_records(self.sale_order_ids, self.env._("Orders Issued"))
 
     def action_open_work_orders(self):
         """Show the work orders of the record (C-15)."""
-        return self._open_records(self.work_order_ids, self.env._("Work Orders"))
+        return self._show_records(self.work_order_ids, self.env._("Work Orders"))
 
     def action_open_purchase_orders(self):
         """Show the purchase orders issued for the record (C-15)."""
-        return self._open_records(self.purchase_order_ids, self.env._("Purchase Orders"))
+        return self._show_records(self.purchase_order_ids, self.env._("Purchase Orders"))
 
     def action_open_pickings(self):
         """Show the transfers of the record (C-15)."""
-        return self._open_records(self.sudo()._all_pickings(), self.env._("Transfers"))
+        return self._show_records(self.sudo()._all_pickings(), self.env._("Transfers"))

@@ -230,6 +230,6 @@ class OldPart(models.Model):
     def action_open_purchase(self):
         """Open the recovery order."""
         self.ensure_one()
-        return self.env["purchase.order"]._aftersales_open(
+        return self.env["purchase.order"]._show_records(
             self.sudo().purchase_order_id, self.env._("Recovery Order")
         )

@@ -47,53 +47,39 @@ class WorkOrderLinks(models.AbstractModel):
         for order in self:
             order.visit_count = counts.get(order, 0)
 
-    def _open_records(self, records, name):
-        """Return the action that shows records: one in its form, several as a list."""
-        action = {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": records._name,
-            "view_mode": "list,form",
-            "domain": [("id", "in", records.ids)],
-            "context": {"create": False},
-        }
-        if len(records) == 1:
-            action.update(view_mode="form", res_id=records.id)
-        return action
-
     def action_open_cases(self):
         """Open the cases that the order serves."""
-        return self._open_records(self.case_ids, self.env._("Cases"))
+        return self._show_records(self.case_ids, self.env._("Cases"))
 
     def action_open_csis(self):
         """Open the customer event records that the order executes."""
-        return self._open_records(self.csi_ids, self.env._("CSI"))
+        return self._show_records(self.csi_ids, self.env._("CSI"))
 
     def action_open_units(self):
         """Open the units that the order is about."""
-        return self._open_records(self.installed_product_ids, self.env._("Units"))
+        return self._show_records(self.installed_product_ids, self.env._("Units"))
 
     def action_open_sale(self):
         """Open the sales order that charges the customer (E-04)."""
-        return self._open_records(self.sale_order_id, self.env._("Fee Order (SO)"))
+        return self._show_records(self.sale_order_id, self.env._("Fee Order (SO)"))
 
     def action_open_purchases(self):
         """Open the purchase orders of the order (E-05)."""
-        return self._open_records(self.purchase_order_ids, self.env._("Purchase Orders"))
+        return self._show_records(self.purchase_order_ids, self.env._("Purchase Orders"))
 
     def action_open_pickings(self):
         """Open the transfers of the order's parts."""
-        return self._open_records(self.picking_ids, self.env._("Transfers"))
+        return self._show_records(self.picking_ids, self.env._("Transfers"))
 
     def action_open_old_parts(self):
         """Open the old parts of the order (E-07)."""
-        return self._open_records(self.old_part_ids, self.env._("Old Parts"))
+        return self._show_records(self.old_part_ids, self.env._("Old Parts"))
 
     def action_open_report(self):
         """Open the valid service report and the voided ones."""
-        return self._open_records(self.report_ids, self.env._("Service Report"))
+        return self._show_records(self.report_ids, self.env._("Service Report"))
 
     def action_open_visits(self):
         """Open the return visits after the order (F-05)."""
         visits = self.env["aftersales.return.visit"].search([("work_order_id", "in", self.ids)])
-        return self._open_records(visits, self.env._("Return Visits"))
+        return self._show_records(visits, self.env._("Return Visits"))

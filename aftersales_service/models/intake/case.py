@@ -230,19 +230,6 @@ class Case(models.Model):
                 )
             )
 
-    def _open_action(self, model, records, name):
-        """Return the action that shows records of another model: a form for one, else a list."""
-        action = {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "domain": [("id", "in", records.ids)],
-            "view_mode": "list,form",
-        }
-        if len(records) == 1:
-            action.update(view_mode="form", res_id=records.id)
-        return action
-
     def _open_dialog(self, xmlid):
         """Return a dialog's action on the case itself."""
         self.ensure_one()
@@ -264,30 +251,24 @@ class Case(models.Model):
     def action_view_csi(self):
         """Return the customer event records of the case (O-04)."""
         self.check_access("read")
-        return self._open_action("aftersales.csi", self.csi_ids, self.env._("CSI"))
+        return self._show_records(self.csi_ids, self.env._("CSI"))
 
     def action_view_work_orders(self):
         """Return the work orders of the case (O-04)."""
         self.check_access("read")
-        return self._open_action(
-            "aftersales.work.order", self.work_order_ids, self.env._("Work Orders")
-        )
+        return self._show_records(self.work_order_ids, self.env._("Work Orders"))
 
     def action_view_visits(self):
         """Return the return visits of the case (O-04)."""
         self.check_access("read")
-        return self._open_action(
-            "aftersales.return.visit", self.visit_ids, self.env._("Return Visits")
-        )
+        return self._show_records(self.visit_ids, self.env._("Return Visits"))
 
     def action_view_units(self):
         """Return the units of the case (O-04)."""
         self.check_access("read")
-        return self._open_action(
-            "aftersales.installed.product", self.installed_product_ids, self.env._("Units")
-        )
+        return self._show_records(self.installed_product_ids, self.env._("Units"))
 
     def action_view_sale_order(self):
         """Return the sales order of the case's product (O-04)."""
         self.check_access("read")
-        return self._open_action("sale.order", self.sale_order_id, self.env._("Sales Order"))
+        return self._show_records(self.sale_order_id, self.env._("Sales Order"))

@@ -200,31 +200,14 @@ class DocumentMixin(models.AbstractModel):
     def action_aftersales_csi(self):
         """Open the CSI of the document."""
         self.ensure_one()
-        return self._aftersales_open(self.aftersales_csi_id, self.env._("CSI"))
+        return self._show_records(self.aftersales_csi_id, self.env._("CSI"))
 
     def action_aftersales_case(self):
         """Open the service case of the document."""
         self.ensure_one()
-        return self._aftersales_open(self.aftersales_case_id, self.env._("Service Case"))
+        return self._show_records(self.aftersales_case_id, self.env._("Service Case"))
 
     def action_aftersales_work_orders(self):
         """Open the work orders of the document."""
         self.ensure_one()
-        return self._aftersales_open(
-            self.sudo()._aftersales_work_orders(), self.env._("Work Orders")
-        )
-
-    @api.model
-    def _aftersales_open(self, records, name):
-        """Return the action that shows one record's form, or the list of several."""
-        action = {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": records._name,
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", records.ids)],
-            "context": {"create": False},
-        }
-        if len(records) == 1:
-            action.update(views=[(False, "form")], res_id=records.id)
-        return action
+        return self._show_records(self.sudo()._aftersales_work_orders(), self.env._("Work Orders"))

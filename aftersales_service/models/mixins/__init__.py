@@ -5,5 +5,6 @@ from . import transition
 from . import state_mixin
 from . import approval
 from . import approval_mixin
+from . import links_mixin
 from . import passport_mixin
 from . import assigned_mixin

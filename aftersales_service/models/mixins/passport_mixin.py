@@ -24,6 +24,7 @@ class PassportMixin(models.AbstractModel):
     """
 
     _name = "aftersales.passport.mixin"
+    _inherit = ["aftersales.links.mixin"]
     _description = "Record in a unit's history"
 
     # Paths from the record to its units, and the field that dates its line.

@@ -196,35 +196,20 @@ class ReturnVisit(models.Model):
 
     def action_open_pickings(self):
         """Open the deliveries that the visit is about."""
-        return self._open_records(self.ownership_ids.picking_id, self.env._("Deliveries"))
+        return self._show_records(self.ownership_ids.picking_id, self.env._("Deliveries"))
 
     def action_open_units(self):
         """Open the units that the visit is about, with their history."""
-        return self._open_records(self.installed_product_ids, self.env._("Units"))
+        return self._show_records(self.installed_product_ids, self.env._("Units"))
 
     def action_open_case(self):
         """Open the case after which the customer is visited."""
-        return self._open_records(self.case_id, self.env._("Service Case"))
+        return self._show_records(self.case_id, self.env._("Service Case"))
 
     def action_open_work_order(self):
         """Open the work order after which the customer is visited."""
-        return self._open_records(self.work_order_id, self.env._("Work Order"))
+        return self._show_records(self.work_order_id, self.env._("Work Order"))
 
     def action_open_origin_cases(self):
         """Open the cases that came out of the visit."""
-        return self._open_records(self.origin_case_ids, self.env._("Cases From This Visit"))
-
-    def _open_records(self, records, title):
-        """Return an action that shows one record as a form, several as a list."""
-        self.ensure_one()
-        self.check_access("read")
-        action = {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": records._name,
-            "domain": [("id", "in", records.ids)],
-            "view_mode": "list,form",
-        }
-        if len(records) == 1:
-            action |= {"view_mode": "form", "res_id": records.id}
-        return action
+        return self._show_records(self.origin_case_ids, self.env._("Cases From This Visit"))

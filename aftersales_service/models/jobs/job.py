@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
@@ -207,11 +208,19 @@ class Job(models.Model):
     @api.model
     def _clear_done_last(self, job):
         """Show that the last run found nothing to do, unless another process shows something."""
+        job.flush_recordset(["done_last"])
         try:
-            with self.env.cr.savepoint():
-                job.try_lock_for_update(allow_referencing=True).done_last = 0
+            self.env.execute_query(
+                SQL(
+                    """UPDATE aftersales_job SET done_last = 0 WHERE id IN (
+                        SELECT id FROM aftersales_job WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED)
+                       RETURNING id""",
+                    job.id,
+                )
+            )
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            _logger.info("%s: another process is at work on it.", job.code)
+            self.env.cr.rollback()
+        job.invalidate_recordset(["done_last"])
 
     @api.model
     def _do_next(self, job, model, due, last_id, work, batch_size):

@@ -40,7 +40,7 @@ class Handover(models.Model):
         string="By Itself At", guarded=True, help="When the list is handed over without a click."
     )
     state = fields.Selection(
-        [("open", "Open"), ("done", "Handed Over")],
+        [("open", "To Hand Over"), ("done", "Handed Over")],
         default="open",
         required=True,
         copy=False,

@@ -72,7 +72,7 @@ class TestStateGate(AftersalesCase):
             self.assertRaises(UserError) as refusal,
         ):
             record._take_step("back", reason="Because")
-        for words in (record.name, "“Open”", "“Handed Over”"):
+        for words in (record.name, "“To Hand Over”", "“Handed Over”"):
             self.assertIn(words, str(refusal.exception))
 
     def test_missing_things_are_named_and_nothing_moves(self):
@@ -123,7 +123,7 @@ class TestStateGate(AftersalesCase):
             with self.assertRaises(UserError) as refusal:
                 self._finish(record, "back", reason)
             self.assertIn(record.name, str(refusal.exception))
-            self.assertIn("“Open”", str(refusal.exception))
+            self.assertIn("“To Hand Over”", str(refusal.exception))
             self.assertIn("Enter why", str(refusal.exception))
         self._finish(record, "back", "A delivery was forgotten")
         self.assertEqual(record.state, "open")
@@ -156,7 +156,7 @@ class TestStateGate(AftersalesCase):
                     "step": "finish",
                     "from_state": "open",
                     "to_state": "done",
-                    "from_label": "Open",
+                    "from_label": "To Hand Over",
                     "to_label": "Handed Over",
                     "user_id": self.sales_admin.id,
                     "company_id": self.company.id,

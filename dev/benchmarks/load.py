@@ -45,7 +45,6 @@ def _first(bench):
     known = bench.known
     with bench.environment(commit=True) as env:
         company = env.company
-        company.aftersales_go_live = "2020-01-01"
         users = (
             env["res.users"]
             .with_context(no_reset_password=True)

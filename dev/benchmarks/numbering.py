@@ -18,11 +18,11 @@ def measure(bench):
     together, numbers = _race(bench, 2)
     count = BATCHES * BATCH
     doubles = len(numbers) - len(set(numbers))
-    bench.add("number 1,000 cases, one process", count, (alone, 0, 0))
+    bench.add("number 1,000 cases, one process", count, (alone, 0, 0, alone))
     bench.add(
         "number 1,000 cases each, two processes",
         2 * count,
-        (together, 0, 0),
+        (together, 0, 0, together),
         aim=(f"no doubles (are {doubles}), none lost", not doubles and len(numbers) == 2 * count),
     )
 

@@ -17,7 +17,7 @@ def measure(bench):
         in_form = form_specification(Case)
 
     def opening(what, act):
-        bench.add(what, 1, bench.time(act, user=agent, rounds=11))
+        bench.add(what, 1, bench.time(act, user=agent, rounds=15))
 
     def searching(what, domain, model="aftersales.case", specification=None):
         opening(

@@ -166,7 +166,7 @@ class TestStateGate(AftersalesCase):
         message = self.lists[0].message_ids - before
         self.assertEqual(len(message), 1, "the tracked state is told once, by the gate")
         self.assertEqual(message.author_id, self.sales_admin.partner_id)
-        self.assertIn("Open → Handed Over", message.body)
+        self.assertIn("To Hand Over → Handed Over", message.body)
 
     def test_a_reason_with_markup_is_text(self):
         """O-05: what a user types as a reason is shown as he typed it."""

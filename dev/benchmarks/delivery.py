@@ -15,10 +15,11 @@ def measure(bench):
             assert result is True, result
             assert picking.state == "done", picking.state
 
-        rounds = 5 if count == 100 else 9
-        with patch.object(Ownership, "_on_moves_done", lambda self, moves: None):
-            without = bench.time(validate, rounds=rounds)
-        with_hook = bench.time(validate, rounds=rounds)
+        def hook_off():
+            return patch.object(Ownership, "_on_moves_done", lambda self, moves: None)
+
+        rounds = 7 if count == 100 else 15
+        without, with_hook = bench.time_pair(validate, hook_off, rounds=rounds)
         bench.add(f"deliver {count} serials, hook off", count, without)
         more, ratio = with_hook[2] - without[2], with_hook[1] / without[1]
         limit = 1.5 if count == 1 else 1.3

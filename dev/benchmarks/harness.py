@@ -93,26 +93,41 @@ class Bench:
         :param prepare: called before with the environment; what it returns is passed on to act
         :return: medians of wall ms, CPU ms and queries, and the best wall ms
         """
-        samples = []
-        for index in range(rounds + bool(warm)):
-            with self.environment(user, commit) as env:
-                arguments = [prepare(env)] if prepare else []
-                env.flush_all()
-                env.cr.precommit.run()
-                env.invalidate_all()
-                gc.collect()
-                queries, wall, cpu = env.cr.sql_log_count, time.perf_counter(), time.process_time()
-                act(env, *arguments)
-                env.flush_all()
-                env.cr.precommit.run()
-                if index or not warm:
-                    samples.append(
-                        (
-                            (time.perf_counter() - wall) * 1000,
-                            (time.process_time() - cpu) * 1000,
-                            env.cr.sql_log_count - queries,
-                        )
-                    )
+        samples = [self._once(act, prepare, user, commit) for _round in range(rounds + bool(warm))]
+        return self._summary(samples[bool(warm) :])
+
+    def time_pair(self, act, patched, *, rounds):
+        """Measure ``act`` within the context ``patched()`` and without it, turn by turn.
+
+        :return: what :meth:`time` returns, of both
+        """
+        inside, outside = [], []
+        for _round in range(rounds + 1):
+            with patched():
+                inside.append(self._once(act))
+            outside.append(self._once(act))
+        return self._summary(inside[1:]), self._summary(outside[1:])
+
+    def _once(self, act, prepare=None, user=None, commit=False):
+        """Return wall ms, CPU ms and queries of one round."""
+        with self.environment(user, commit) as env:
+            arguments = [prepare(env)] if prepare else []
+            env.flush_all()
+            env.cr.precommit.run()
+            env.invalidate_all()
+            gc.collect()
+            queries, wall, cpu = env.cr.sql_log_count, time.perf_counter(), time.process_time()
+            act(env, *arguments)
+            env.flush_all()
+            env.cr.precommit.run()
+            return (
+                (time.perf_counter() - wall) * 1000,
+                (time.process_time() - cpu) * 1000,
+                env.cr.sql_log_count - queries,
+            )
+
+    def _summary(self, samples):
+        """Return the medians of the rounds and the best wall ms."""
         columns = [*zip(*samples, strict=True)]
         return (*map(statistics.median, columns), min(columns[0]))
 

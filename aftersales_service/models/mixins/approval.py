@@ -39,7 +39,12 @@ class Approval(models.Model):
     requested_at = fields.Datetime(required=True, guarded=True)
     reason = fields.Text(guarded=True)
     state = fields.Selection(
-        [("pending", "To Approve"), ("approved", "Approved"), ("rejected", "Rejected")],
+        [
+            ("pending", "To Approve"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("withdrawn", "Withdrawn"),
+        ],
         default="pending",
         required=True,
         copy=False,
@@ -54,8 +59,8 @@ class Approval(models.Model):
 
     _document_index = models.Index("(res_model, res_id, kind)")
     _decision_complete = models.Constraint(
-        "CHECK((state = 'pending') = (decided_by IS NULL) "
-        "AND (state = 'pending') = (decided_at IS NULL))",
+        "CHECK((state IN ('pending', 'withdrawn')) = (decided_by IS NULL) "
+        "AND (state IN ('pending', 'withdrawn')) = (decided_at IS NULL))",
         "An answered approval names who answered and when.",
     )
     _four_eyes = models.Constraint(

@@ -19,7 +19,7 @@ class ApprovalMixin(models.AbstractModel):
         """Ask for an approval, for each record of the batch.
 
         All that is asked for one kind is asked in one call: it replaces earlier requests of the
-        kind, answered or not, which stay as history.
+        kind, which stay as history; those without an answer are withdrawn.
 
         :param str kind: a kind of aftersales.approval
         :param str group: external id of the group of which anyone may answer
@@ -28,7 +28,9 @@ class ApprovalMixin(models.AbstractModel):
         :return: the new aftersales.approval rows
         """
         group_id = self.env.ref(group).id if group else False
-        self._approval_rows(kind).replaced = True
+        earlier = self._approval_rows(kind)
+        earlier.replaced = True
+        earlier.filtered(lambda row: row.state == "pending").state = "withdrawn"
         rows = (
             self.env["aftersales.approval"]
             .sudo()

@@ -98,7 +98,8 @@ class TestApproval(AftersalesCase):
             second.with_user(self.supervisor).action_approve()
         self.assertIn("replaced", str(refusal.exception))
         self.assertEqual(
-            self.csi.approval_ids.sorted("id").mapped("state"), ["rejected", "withdrawn", "approved"]
+            self.csi.approval_ids.sorted("id").mapped("state"),
+            ["rejected", "withdrawn", "approved"],
         )
 
     def test_all_asked_persons_have_to_agree(self):

@@ -174,6 +174,8 @@ class Case(models.Model):
         "CHECK(closing_reason IS NULL OR closing_reason <> 'solved' OR confirmed_at IS NOT NULL)",
         "A case is closed as solved by the customer's confirmation only.",
     )
+    # What the kanban counts; the domain is Odoo's own for records that are not archived.
+    _board_index = models.Index("(company_id, state) WHERE active IS TRUE")
     _promise_index = models.Index(
         "(promised_reply_at) WHERE state IN ('new', 'forwarded', 'in_progress', 'to_confirm')"
     )

@@ -50,6 +50,7 @@
         "views/installed_base/handover_views.xml",
         "views/installed_base/customer_archive_views.xml",
         "wizard/reason_views.xml",
+        "wizard/qa_answer_views.xml",
         "views/intake/channel_views.xml",
         "views/intake/case_type_views.xml",
         "views/intake/level_views.xml",

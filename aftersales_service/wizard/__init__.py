@@ -1,4 +1,5 @@
 from . import csi_note
+from . import qa_answer
 from . import reason
 from . import set_product_class
 from . import sign_report

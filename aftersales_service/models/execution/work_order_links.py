@@ -16,6 +16,9 @@ class WorkOrderLinks(models.AbstractModel):
     open_recovery = fields.Integer(
         string="Old Parts Awaited", compute="_compute_counts", help="Open recovery (E-07)."
     )
+    part_question_count = fields.Integer(
+        string="Part Questions", compute="_compute_part_question_count"
+    )
     visit_count = fields.Integer(compute="_compute_visit_count")
 
     @api.depends(
@@ -46,6 +49,16 @@ class WorkOrderLinks(models.AbstractModel):
         )
         for order in self:
             order.visit_count = counts.get(order, 0)
+
+    @api.depends("part_ids.question_ids")
+    def _compute_part_question_count(self):
+        for order in self:
+            order.part_question_count = sum(order.part_ids.mapped("question_count"))
+
+    def action_open_part_questions(self):
+        """Open the cases that ask about a part of the order (B-08)."""
+        self.check_access("read")
+        return self._show_records(self.part_ids.question_ids, self.env._("Part Questions"))
 
     def action_open_cases(self):
         """Open the cases that the order serves."""

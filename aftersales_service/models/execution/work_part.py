@@ -11,6 +11,7 @@ class WorkPart(models.Model):
     _inherit = ["aftersales.guarded.mixin"]
     _description = "Part on a Work Order"
     _order = "id"
+    _rec_names_search = ["work_order_id", "product_id"]
     _check_company_auto = True
 
     work_order_id = fields.Many2one(
@@ -50,9 +51,34 @@ class WorkPart(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     cost = fields.Monetary(compute="_compute_cost", groups=MANAGER)
 
+    question_ids = fields.One2many("aftersales.case", "work_part_id", string="Part Questions")
+    question_count = fields.Integer(compute="_compute_question_count")
+
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "The quantity of a part is above zero."
     )
+
+    @api.depends("work_order_id.name", "product_id.display_name", "lot_id.name")
+    def _compute_display_name(self):
+        for part in self:
+            names = (part.work_order_id.name, part.product_id.display_name, part.lot_id.name)
+            part.display_name = " · ".join(filter(None, names))
+
+    @api.depends("question_ids")
+    def _compute_question_count(self):
+        """Count the cases that ask about the part (B-08)."""
+        counts = dict(
+            self.env["aftersales.case"]._read_group(
+                [("work_part_id", "in", self.ids)], ["work_part_id"], ["__count"]
+            )
+        )
+        for part in self:
+            part.question_count = counts.get(part._origin, 0)
+
+    def action_view_questions(self):
+        """Open the cases that ask about the part (B-08)."""
+        self.check_access("read")
+        return self.work_order_id._show_records(self.question_ids, self.env._("Part Questions"))
 
     @api.depends("move_id.value", "quantity", "product_id")
     def _compute_cost(self):

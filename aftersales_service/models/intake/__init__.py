@@ -4,7 +4,10 @@ from . import level
 from . import team
 from . import scope_alternative
 from . import case_customer
+from . import case_part
 from . import case_intake
+from . import case_claim
+from . import case_forward
 from . import case_promise
 from . import case_support
 from . import case_exit

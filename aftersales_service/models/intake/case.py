@@ -14,13 +14,17 @@ class Case(models.Model):
     """A service case: every request of a customer, complaint or not (B-07).
 
     The concerns lie in their own files: who and what (case_customer), registering (case_intake),
-    the promise (case_promise), asking QA (case_support), the early exits (case_exit) and the
-    result (case_result).
+    who hears of it (case_forward, case_claim), the promise (case_promise), asking QA
+    (case_support), a part in question (case_part), the early exits (case_exit) and the result
+    (case_result).
     """
 
     _name = "aftersales.case"
     _inherit = [
         "aftersales.case.customer",
+        "aftersales.case.part",
+        "aftersales.case.forward",
+        "aftersales.case.claim",
         "aftersales.case.intake",
         "aftersales.case.promise",
         "aftersales.case.support",
@@ -44,6 +48,7 @@ class Case(models.Model):
         "register": Step("in_progress", ("new",), (AGENT,), "can_register"),
         "forward": Step("forwarded", ("new",), (USER,), "can_forward"),
         "accept": Step("in_progress", ("forwarded",), (AGENT,), "can_accept"),
+        "requeue": Step("forwarded", ("in_progress",), (AGENT,), backward=True),
         "handle": Step("to_confirm", ("in_progress",), (AGENT,), "can_handle"),
         "undo_handled": Step(
             "in_progress", ("to_confirm",), (AGENT,), "can_undo_handled", backward=True
@@ -66,7 +71,9 @@ class Case(models.Model):
         "type_id",
         "level_id",
         "product_id",
+        "part_id",
         "installed_product_ids",
+        "on_site_needed",
         "description",
         "promised_reply_at",
         "csi_ids.state",

@@ -56,7 +56,7 @@ class CaseIntake(models.AbstractModel):
             if not case.level_id:
                 missing.append(self.env._("the level"))
             if case.type_id.needs_product:
-                if not (case.product_id or case.installed_product_ids):
+                if not (case.product_id or case.part_id or case.installed_product_ids):
                     missing.append(self.env._("the product or one of the customer's units"))
                 if not (case.description or "").strip():
                     missing.append(self.env._("the description of the fault"))
@@ -74,6 +74,7 @@ class CaseIntake(models.AbstractModel):
                 )
 
     def _blockers_register(self):
+        yield from self._wrong_hands()
         yield from self._missing_to_accept()
         yield from self._missing_promise()
 
@@ -107,7 +108,7 @@ class CaseIntake(models.AbstractModel):
         # What a colleague without the right to write recorded is forwarded already.
         waiting = self.filtered(lambda case: case.state != "forwarded")
         if waiting:
-            waiting._take_step("forward", {"forwarded_by": self.env.uid})
+            waiting._take_step("forward", {"forwarded_by": self.env.uid})._announce()
         return True
 
     def _admit(self, verb):
@@ -118,6 +119,7 @@ class CaseIntake(models.AbstractModel):
         moved = self._take_step(
             verb, {"accepted_by": self.env.uid, "accepted_at": fields.Datetime.now()}
         )
+        moved._drop_activities("aftersales_service.activity_accept_case")
         moved._note_receipt()
         moved._assign()
         moved._start_promise()
@@ -175,8 +177,13 @@ class CaseIntake(models.AbstractModel):
 
     @api.model
     def _default_team(self, company):
-        """Return the first team of a company, its own before the common ones."""
-        teams = self.env["aftersales.team"].search([("company_id", "in", [company.id, False])])
+        """Return the first team of a company, its own before the common ones.
+
+        The queue of foreign parts claims is nobody's default (B-04).
+        """
+        teams = self.env["aftersales.team"].search(
+            [("company_id", "in", [company.id, False]), ("foreign_claims", "=", False)]
+        )
         return teams.filtered("company_id")[:1] or teams[:1]
 
     def _local_date(self, moment):
@@ -220,6 +227,7 @@ class CaseIntake(models.AbstractModel):
             mail_notrack=True
         ).write({"first_contact_at": at})
         self._keep_promise(at)
+        self._drop_activities("aftersales_service.activity_qa_answer")
         body = self.env._("Customer contacted.")
         if note:
             body = f"{body} {note}"

@@ -19,6 +19,12 @@ class CaseType(models.Model):
         string="Opens a CSI", help="Accepting it opens a customer event record."
     )
     promise_required = fields.Boolean(help="A committed reply time is required on a live channel.")
+    asks_part = fields.Boolean(
+        string="Asks About a Part", help="The part on a work order that it asks about can be named."
+    )
+    parts_only = fields.Boolean(
+        help="A claim for parts without other service; foreign users' have their own queue."
+    )
     user_id = fields.Many2one("res.users", string="Default Responsible")
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a case type is unique.")

@@ -20,5 +20,9 @@ class Channel(models.Model):
     promise_required = fields.Boolean(
         help="A complaint that is not explained at once needs a committed reply time (B-16)."
     )
+    calls_qa_head = fields.Boolean(
+        string="QA Comes to the Customer",
+        help="At the counter “Ask QA” calls the head of QA, who comes himself (B-19).",
+    )
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a channel is unique.")

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -6,6 +6,28 @@ class ProductProduct(models.Model):
     """Keeps old parts out of what is on order (AMB-21); tells a product's class (D-05)."""
 
     _inherit = "product.product"
+
+    aftersales_question_ids = fields.One2many("aftersales.case", "part_id", string="Part Questions")
+    aftersales_question_count = fields.Integer(
+        string="Part Questions Asked", compute="_compute_aftersales_question_count"
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_aftersales_question_count(self):
+        """Count the cases that ask about the part (B-08)."""
+        counts = {}
+        Case = self.env["aftersales.case"]
+        if self.ids and Case.has_access("read"):
+            counts = dict(Case._read_group([("part_id", "in", self.ids)], ["part_id"], ["__count"]))
+        for product in self:
+            product.aftersales_question_count = counts.get(product, 0)
+
+    def action_aftersales_questions(self):
+        """Open the cases that ask about the part (B-08)."""
+        return self.env["aftersales.case"]._show_records(
+            self.env["aftersales.case"].search([("part_id", "in", self.ids)]),
+            self.env._("Part Questions"),
+        )
 
     def _get_lines_domain(self, location_ids=False, warehouse_ids=False):
         """Leave out requests that recover old parts: they replenish nothing."""

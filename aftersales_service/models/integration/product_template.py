@@ -13,6 +13,21 @@ class ProductTemplate(models.Model):
         "aftersales.warranty.term", "product_tmpl_id", string="Warranty Terms"
     )
 
+    aftersales_question_count = fields.Integer(
+        string="Part Questions Asked", compute="_compute_aftersales_question_count"
+    )
+
+    def _compute_aftersales_question_count(self):
+        """Count the cases that ask about one of the product's variants (B-08)."""
+        for template in self:
+            template.aftersales_question_count = sum(
+                template.product_variant_ids.mapped("aftersales_question_count")
+            )
+
+    def action_aftersales_questions(self):
+        """Open the cases that ask about the part (B-08)."""
+        return self.product_variant_ids.action_aftersales_questions()
+
     def action_aftersales_terms(self):
         """Open the warranty terms of the product; product design may add one."""
         self.ensure_one()

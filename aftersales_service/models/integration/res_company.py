@@ -37,6 +37,18 @@ class ResCompany(models.Model):
         default=8.0,
         help="A later promise is allowed, but the form warns. Zero: never.",
     )
+    aftersales_acceptance = fields.Selection(
+        [("agent", "Service Agents and Managers"), ("manager", "Service Managers Only")],
+        string="Requests Accepted By",
+        default="agent",
+        required=True,
+        help="All others record and forward.",
+    )
+    aftersales_unregistered_minutes = fields.Integer(
+        string="Unregistered Requests Announced After (Minutes)",
+        default=15,
+        help="What an agent typed and did not register comes to his list of activities.",
+    )
     aftersales_old_part_location_id = fields.Many2one(
         "stock.location",
         string="Old-Part Location",

@@ -23,6 +23,12 @@ class ResConfigSettings(models.TransientModel):
     aftersales_promise_limit = fields.Float(
         related="company_id.aftersales_promise_limit", readonly=False
     )
+    aftersales_acceptance = fields.Selection(
+        related="company_id.aftersales_acceptance", readonly=False, required=True
+    )
+    aftersales_unregistered_minutes = fields.Integer(
+        related="company_id.aftersales_unregistered_minutes", readonly=False
+    )
     aftersales_old_part_location_id = fields.Many2one(
         related="company_id.aftersales_old_part_location_id", readonly=False
     )

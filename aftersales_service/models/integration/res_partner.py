@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -6,6 +7,18 @@ class ResPartner(models.Model):
 
     aftersales_region_id = fields.Many2one("aftersales.region", string="Region")
     aftersales_main_customer = fields.Boolean(string="Key Customer")
+    aftersales_foreign_choice = fields.Selection(
+        [("yes", "Foreign User"), ("no", "No Foreign User")],
+        string="Foreign User by Hand",
+        company_dependent=True,
+        help="Empty: whoever's country is not the company's is a foreign user.",
+    )
+    aftersales_foreign = fields.Boolean(
+        string="Foreign User",
+        compute="_compute_aftersales_foreign",
+        search="_search_aftersales_foreign",
+        help="From the country, unless it was said by hand (A-13).",
+    )
     aftersales_case_ids = fields.One2many("aftersales.case", "partner_id")
     aftersales_installed_product_ids = fields.One2many("aftersales.installed.product", "partner_id")
     aftersales_installed_product_count = fields.Integer(
@@ -23,6 +36,32 @@ class ResPartner(models.Model):
         """Propose the region of the province (amendment 43)."""
         if not self.aftersales_region_id:
             self.aftersales_region_id = self.env["aftersales.region"]._for_partners(self)[self]
+
+    @api.depends("country_id", "aftersales_foreign_choice", "commercial_partner_id.country_id")
+    @api.depends_context("company")
+    def _compute_aftersales_foreign(self):
+        """Tell foreign users by the country, their company's where they have none (A-13)."""
+        home = self.env.company.country_id
+        for partner in self:
+            choice = partner.aftersales_foreign_choice
+            country = partner.country_id or partner.commercial_partner_id.country_id
+            partner.aftersales_foreign = (
+                choice == "yes" if choice else bool(home and country and country != home)
+            )
+
+    @api.model
+    def _search_aftersales_foreign(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        home = self.env.company.country_id
+        choice = Domain("aftersales_foreign_choice", "=", "yes")
+        if home:
+            abroad = Domain("country_id", "not in", [home.id, False]) | (
+                Domain("country_id", "=", False)
+                & Domain("commercial_partner_id.country_id", "not in", [home.id, False])
+            )
+            choice |= Domain("aftersales_foreign_choice", "=", False) & abroad
+        return choice if True in value else ~choice
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_aftersales_counts(self):

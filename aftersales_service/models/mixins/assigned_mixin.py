@@ -105,7 +105,7 @@ class AssignedMixin(models.AbstractModel):
         :param str summary: what is to be done
         :param str activity_type: external id of the activity type; a to-do by default
         :param deadline: function of a record that returns a date; today by default
-        :param str note: more words
+        :param note: more words, or a function of a record that returns them
         :return: mail.activity, sudo
         """
         activity_type = self.env.ref(activity_type or "mail.mail_activity_data_todo").sudo()
@@ -122,7 +122,7 @@ class AssignedMixin(models.AbstractModel):
                         "res_id": record.id,
                         "activity_type_id": activity_type.id,
                         "summary": summary,
-                        "note": note,
+                        "note": note(record) if callable(note) else note,
                         "date_deadline": (deadline and deadline(record)) or today,
                         "user_id": user.id,
                         "automated": True,

@@ -55,6 +55,18 @@ class Role(models.Model):
         return users
 
     @api.model
+    def _direct_users(self, code, company):
+        """Return who fills a role, leaving out those who merely have a higher one.
+
+        :param str code: the role's code
+        :param company: res.company
+        :return: res.users of that company, sudo; all who fill it when nobody has just this role
+        """
+        users = self._users(code, company)
+        roles = self.sudo().search([("code", "=", code), ("company_id", "in", [company.id, False])])
+        return users & (roles.user_ids | roles.group_id.user_ids) or users
+
+    @api.model
     def _of_company(self, users, company):
         """Return the active internal users among ``users`` who work in the company."""
         return users.sudo().filtered(

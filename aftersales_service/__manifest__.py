@@ -45,6 +45,7 @@
         "views/installed_base/region_views.xml",
         "views/installed_base/warranty_term_views.xml",
         "views/installed_base/unit_history_templates.xml",
+        "wizard/pickup_date_views.xml",
         "views/installed_base/installed_product_views.xml",
         "views/installed_base/ownership_views.xml",
         "views/installed_base/handover_views.xml",

@@ -1,4 +1,5 @@
 from . import csi_note
+from . import pickup_date
 from . import qa_answer
 from . import reason
 from . import set_product_class

@@ -157,6 +157,7 @@ class WorkOrderFinish(models.AbstractModel):
             "reopen", {"done_at": False, "visits_planned": False}, reason=reason
         )
         moved.labour_ids.sudo()._reverse()
+        self.env["aftersales.return.visit"]._cancel_for_orders(moved, reason)
         moved._undo_in_matter(reason)
         moved.csi_ids._mark_executing()
         moved._tell_engineers()

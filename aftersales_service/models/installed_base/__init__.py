@@ -8,6 +8,8 @@ from . import installed_product_history
 from . import installed_product
 from . import registration
 from . import delivery_catch_up
+from . import pickup_change
+from . import pickup_date
 from . import ownership
 from . import meter_reading
 from . import unclassed_product

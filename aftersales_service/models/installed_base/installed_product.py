@@ -77,6 +77,7 @@ class InstalledProduct(models.Model):
     )
     picked_up_by = fields.Char()
     pickup_date = fields.Date(string="Pick-up Date", index=True, guarded=True)
+    can_change_pickup = fields.Boolean(compute="_compute_can_change_pickup")
     warranty_start = fields.Date(guarded=True)
     warranty_end = fields.Date(index=True, guarded=True)
     sale_order_id = fields.Many2one(
@@ -153,6 +154,15 @@ class InstalledProduct(models.Model):
         if not self.warranty_end:
             return "unknown"
         return "in" if date <= self.warranty_end else "out"
+
+    @api.depends_context("uid")
+    def _compute_can_change_pickup(self):
+        self.can_change_pickup = self.env["aftersales.ownership"]._may_change_pickup()
+
+    def action_open_pickup_date(self):
+        """Open the dialog that corrects the day on which the present owner fetched the unit."""
+        present = self.ownership_ids.filtered(lambda row: not row.date_to)
+        return present.action_open_pickup_date()
 
     def copy_data(self, default=None):
         """Only registering a delivery makes units; a copy by hand would have no delivery."""

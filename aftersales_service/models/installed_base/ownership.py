@@ -15,6 +15,7 @@ class Ownership(models.Model):
         "aftersales.passport.mixin",
         "aftersales.registration.mixin",
         "aftersales.delivery.catch.up.mixin",
+        "aftersales.pickup.date.mixin",
     ]
     _description = "Delivery to a Customer"
     _order = "date_from desc, id desc"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import date_utils
+
+from ...tools.warranty import warranty_end
 
 
 class WarrantyTerm(models.Model):
@@ -86,7 +87,7 @@ class WarrantyTerm(models.Model):
         months = next((term.months for term in self if term.months), 0)
         if not months:
             return False
-        return date_utils.subtract(date_utils.add(start, months=months), days=1)
+        return warranty_end(start, months)
 
     def _archive_needed(self, product_class):
         """Return whether a unit needs a service archive: the design department's word, or its

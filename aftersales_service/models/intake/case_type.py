@@ -26,5 +26,10 @@ class CaseType(models.Model):
         help="A claim for parts without other service; foreign users' have their own queue."
     )
     user_id = fields.Many2one("res.users", string="Default Responsible")
+    level_id = fields.Many2one(
+        "aftersales.level",
+        string="Default Level",
+        help="Level of the complaints that a return visit opens; it can be changed on the case.",
+    )
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a case type is unique.")

@@ -2,6 +2,8 @@ from . import skip_reason
 from . import visit_rule
 from . import visit_attempt
 from . import visit_finding
+from . import visit_making
+from . import visit_moving
 from . import visit_planning
 from . import visit_watch
 from . import visit_talk

@@ -77,7 +77,13 @@ class ReturnVisit(models.Model):
     event_date = fields.Date(required=True, guarded=True)
     window_start = fields.Date(string="Earliest", required=True, guarded=True)
     window_end = fields.Date(string="Latest", required=True, guarded=True)
-    due_at = fields.Datetime(required=True, guarded=True, help="End of the latest day.")
+    opens_at = fields.Datetime(string="From", required=True, guarded=True)
+    due_at = fields.Datetime(
+        string="Until",
+        required=True,
+        guarded=True,
+        help="End of the latest day, or the moment itself where the rule counts hours.",
+    )
     planned_date = fields.Date(required=True, index=True)
     rolled = fields.Boolean(
         guarded=True, help="The window has no working day; the next one counts."

@@ -26,12 +26,29 @@ class VisitFinding(models.Model):
         [("complaint", "Complaint Opened"), ("explained", "Explained")], copy=False, guarded=True
     )
     case_id = fields.Many2one("aftersales.case", index="btree_not_null", guarded=True, copy=False)
+    level_id = fields.Many2one(
+        "aftersales.level",
+        copy=False,
+        help="How serious the complaint is; empty: the level of its type.",
+    )
     explanation = fields.Text(string="How It Was Explained", copy=False)
+    explained_at = fields.Datetime(guarded=True, copy=False)
+    told_at = fields.Datetime(string="Result Told On", compute="_compute_told_at")
 
     _complaint_has_case = models.Constraint(
         "CHECK((outcome = 'complaint') IS NOT TRUE OR case_id IS NOT NULL)",
         "A problem that became a complaint names its case.",
     )
+    _explained_told = models.Constraint(
+        "CHECK((outcome = 'explained') IS NOT TRUE OR explained_at IS NOT NULL)",
+        "A problem that was explained says when the customer was told.",
+    )
+
+    @api.depends("explained_at", "case_id.result_told_at")
+    def _compute_told_at(self):
+        """Say when the customer heard what became of his problem (F-15)."""
+        for finding in self:
+            finding.told_at = finding.explained_at or finding.sudo().case_id.result_told_at
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -82,7 +99,11 @@ class VisitFinding(models.Model):
         return self.kind == "problem" and not self.outcome
 
     def action_open_complaint(self):
-        """Open a service case for a problem, as its customer's complaint (F-15).
+        """Open a service case for a problem, and have it in work in the same act (F-15, B-02).
+
+        The caller registers it, which assigns it; who may not accept cases forwards it to those
+        who may. Where a fact is missing that the visit does not know, the case waits for it, and
+        its form says which.
 
         :return: action that shows the case
         :raise AccessError: the user may not register cases
@@ -95,29 +116,43 @@ class VisitFinding(models.Model):
         case = Case.create(self._prepare_case())
         case.sudo().origin_visit_id = self.visit_id
         self._settle({"outcome": "complaint", "case_id": case.id})
+        if case.can_register:
+            case.action_register()
+        elif case.state == "new" and not any(missing for _case, missing in case._missing_facts()):
+            case.action_forward()
         return {
             "type": "ir.actions.act_window",
             "res_model": "aftersales.case",
             "res_id": case.id,
             "view_mode": "form",
+            "views": [(False, "form")],
         }
 
     def _prepare_case(self):
-        """Return the values of the case: nothing that the visit knows is asked again."""
+        """Return the values of the case: nothing that the visit knows is asked again.
+
+        Of several units the one in trouble is the one named on the finding; a complaint about
+        one is not written into the history of the others.
+        """
         visit = self.visit_id
         units = self.unit_id or visit.installed_product_ids
-        case_type = visit.sudo().rule_id.complaint_type_id or self.env[
-            "aftersales.case.type"
-        ].search([("is_complaint", "=", True)], limit=1)
+        orders = units.sale_order_id
+        products = units.product_id
+        Type = self.env["aftersales.case.type"]
+        case_type = visit.sudo().rule_id.complaint_type_id.sudo(False) or Type.search(
+            [("is_complaint", "=", True)], limit=1
+        )
+        channel = self.env["aftersales.channel"].search([("code", "=", "visit")], limit=1)
         return {
             "company_id": visit.company_id.id,
             "partner_id": visit.partner_id.id,
             "contact_id": visit.contact_id.id,
-            "phone": visit.phone,
-            "channel_id": visit.channel_id.id,
+            "channel_id": (channel or visit.channel_id).id,
             "type_id": case_type.id,
-            "installed_product_ids": [Command.set(units.ids)],
-            "product_id": units.product_id[:1].id,
+            "level_id": (self.level_id or case_type.level_id).id,
+            "installed_product_ids": [Command.set(units.ids if len(units) == 1 else [])],
+            "product_id": products.id if len(products) == 1 else False,
+            "sale_order_id": orders.id if len(orders) == 1 else False,
             "subject": self.text.strip().splitlines()[0][:120],
             "description": self.text,
         }
@@ -137,7 +172,7 @@ class VisitFinding(models.Model):
                         problem=finding.text,
                     )
                 )
-        self._settle({"outcome": "explained"})
+        self._settle({"outcome": "explained", "explained_at": fields.Datetime.now()})
         return True
 
     def _check_settling(self):

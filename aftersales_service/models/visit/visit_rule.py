@@ -1,9 +1,21 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+import ast
 
-from ...tools.working_time import NoWorkingTime
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ...tools.visit_window import Terms
 
 FORMS = [("initial", "Initial Visit"), ("second", "Second Visit")]
+UNITS = [
+    ("calendar", "Calendar Days"),
+    ("working", "Working Days"),
+    ("hours", "Hours"),
+    ("working_hours", "Working Hours"),
+]
+HOLIDAY_POLICIES = [("roll", "Roll to the Next Working Day"), ("stay", "Stay")]
+# What the rules of a trigger choose among.
+SOURCES = {"delivery": "aftersales.ownership", "repair": "aftersales.work.order"}
 
 
 class VisitRule(models.Model):
@@ -27,18 +39,15 @@ class VisitRule(models.Model):
         required=True,
     )
     label = fields.Char(translate=True, help="Mark printed on the visit form, such as 二次回访.")
-    offset_min = fields.Integer(string="Earliest", required=True, help="Day of the event = day 0.")
-    offset_max = fields.Integer(string="Latest", required=True)
-    unit = fields.Selection(
-        [("calendar", "Calendar Days"), ("working", "Working Days")],
-        default="calendar",
+    offset_min = fields.Integer(
+        string="Earliest",
         required=True,
+        help="Days are counted from the day of the event, which is day 0; hours from its moment.",
     )
+    offset_max = fields.Integer(string="Latest", required=True)
+    unit = fields.Selection(UNITS, default="calendar", required=True)
     holiday_policy = fields.Selection(
-        [("roll", "Roll to the Next Working Day"), ("stay", "Stay")],
-        default="roll",
-        required=True,
-        string="Window Without a Working Day",
+        HOLIDAY_POLICIES, default="roll", required=True, string="Window Without Working Time"
     )
     channel_id = fields.Many2one("aftersales.channel")
     role_id = fields.Many2one(
@@ -49,6 +58,11 @@ class VisitRule(models.Model):
     class_ids = fields.Many2many(
         "aftersales.product.class", string="Product Classes", help="None: all that are followed."
     )
+    source_domain = fields.Char(
+        string="Only Where",
+        help="A condition that the delivery, or the work order, meets besides its product class.",
+    )
+    source_model = fields.Char(compute="_compute_source_model")
     first_only = fields.Boolean(
         string="First Delivery Only", help="Customers who had a delivery before are not visited."
     )
@@ -73,7 +87,7 @@ class VisitRule(models.Model):
 
     _window_order = models.Constraint(
         "CHECK(0 <= offset_min AND offset_min <= offset_max)",
-        "The earliest day of a visit is not negative and not after the latest one.",
+        "The earliest time of a visit is not negative and not after the latest one.",
     )
     _attempts_some = models.Constraint(
         "CHECK(attempts >= 1)", "At least one attempt is made before a customer is given up."
@@ -91,33 +105,70 @@ class VisitRule(models.Model):
                     )
                 )
 
-    def _window(self, event_date, working_time):
-        """Return the window of a visit (F-02, AMB-02, amendments 3.2).
+    @api.depends("trigger")
+    def _compute_source_model(self):
+        for rule in self:
+            rule.source_model = SOURCES.get(rule.trigger)
 
-        :param date event_date: local day of the event, day 0
-        :param working_time: reader of the company's working time
-        :return: dict with window_start, window_end, planned_date and rolled
+    @api.constrains("source_domain", "trigger")
+    def _check_source_domain(self):
+        """Refuse a condition that cannot be asked, in the words of who has to correct it (F-01).
+
+        It is tried with the rights of the person who writes it, so that it reads nothing that he
+        may not see.
+        """
+        for rule in self.filtered("source_domain"):
+            try:
+                with self.env.cr.savepoint():
+                    self.env[rule.source_model].search(rule._source_condition(), limit=1)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s: the condition under “Only Where” cannot be used on the records "
+                        "of “%(trigger)s”. Correct or clear it. (%(error)s)",
+                        rule=rule.name,
+                        trigger=dict(self._fields["trigger"]._description_selection(self.env))[
+                            rule.trigger
+                        ],
+                        error=error,
+                    )
+                ) from error
+
+    def _source_condition(self):
+        """Return the rule's own condition on its sources; without one everything meets it.
+
+        :raise ValueError: the text is no domain
         """
         self.ensure_one()
-        if self.unit == "working":
-            start = working_time.nth_day(event_date, self.offset_min)
-            end = working_time.nth_day(start, self.offset_max - self.offset_min)
-        else:
-            start = fields.Date.add(event_date, days=self.offset_min)
-            end = fields.Date.add(event_date, days=self.offset_max)
-        planned, rolled = working_time.first_day_in(start, end), False
-        if not planned:
-            planned = start
-            if self.holiday_policy == "roll":
-                try:
-                    planned = end = working_time.next_day(end)
-                    rolled = True
-                except NoWorkingTime:
-                    planned = start
-        return {
-            "event_date": event_date,
-            "window_start": start,
-            "window_end": end,
-            "planned_date": planned,
-            "rolled": rolled,
-        }
+        condition = ast.literal_eval(self.source_domain or "[]")
+        if not isinstance(condition, list):
+            raise ValueError(self.source_domain)
+        return Domain(condition)
+
+    def _matching(self, records):
+        """Return those of the deliveries or work orders that meet the rule's condition (F-01).
+
+        :raise UserError: the condition became invalid after it was saved
+        """
+        self.ensure_one()
+        if not self.source_domain or not records:
+            return records
+        try:
+            with self.env.cr.savepoint():
+                return records & records.with_context(active_test=False).search(
+                    self._source_condition() & Domain("id", "in", records.ids)
+                )
+        except (ValueError, SyntaxError, TypeError) as error:
+            raise UserError(
+                self.env._(
+                    "Visit rule “%(rule)s”: its condition “%(condition)s” cannot be used any more. "
+                    "Correct or clear it; the visits are planned in the next run.",
+                    rule=self.name,
+                    condition=self.source_domain,
+                )
+            ) from error
+
+    def _terms(self):
+        """Return what the rule says about the time of its visits."""
+        self.ensure_one()
+        return Terms(self.offset_min, self.offset_max, self.unit, self.holiday_policy == "roll")

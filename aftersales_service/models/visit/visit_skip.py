@@ -98,6 +98,13 @@ class VisitSkip(models.AbstractModel):
         moved._cancel_clock("visit_window", reason)
         moved._clear_activities()
 
+    def _clear_activities(self):
+        """Take back all that was asked about visits that are over: reminders, and skipping."""
+        self._clear_reminders()
+        self.sudo().activity_unlink([SKIP_ACTIVITY])
+        asked = self._approval_rows("skip").filtered(lambda row: row.state == "pending")
+        asked.state = "withdrawn"
+
     def _tell_supervisor(self):
         """Give a supervisor other than the one who asks one activity per visit to approve."""
         values = []

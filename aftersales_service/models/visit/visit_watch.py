@@ -73,6 +73,6 @@ class VisitWatch(models.AbstractModel):
         own = self.env["aftersales.role"].sudo().search([("code", "=", role)]).group_id.user_ids
         return users & own or users
 
-    def _clear_activities(self):
+    def _clear_reminders(self):
         """Take back the reminders that the visits were late."""
         self.sudo().activity_unlink([OVERDUE_ACTIVITY])

@@ -1,0 +1,215 @@
+import heapq
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...tools.visit_window import window_of
+from ...tools.working_time import NoWorkingTime, local_date
+
+
+class VisitMaking(models.AbstractModel):
+    """How planned visits come into the database, once per rule and source (F-01, F-04)."""
+
+    _name = "aftersales.visit.making"
+    _description = "Making of return visits"
+
+    @api.model
+    def _plan(self, rule, company, sources):
+        """Plan one visit per source, or join those that are planned for it already (F-04).
+
+        Where a visit was made meanwhile, what came later gets its own; the keys are unique in
+        the database, so the same source never has two.
+
+        :param rule: aftersales.visit.rule
+        :param company: res.company
+        :param dict sources: Source by key
+        :return: the new visits, sudo
+        """
+        if not sources:
+            return self.sudo()
+        standing, same_day = self._standing(rule, company, sources)
+        working_time = self.env["aftersales.working.time"]._of(company)
+        fresh = {}
+        for key, source in sources.items():
+            again = f"{key}/{source.again}"
+            known = [
+                visit
+                for visit in (
+                    standing.get(key),
+                    standing.get(again),
+                    same_day.get((source.partner, source.event_date))
+                    if source.ownerships
+                    else None,
+                )
+                if visit
+            ]
+            planned = [visit for visit in known if visit.state == "planned"]
+            if planned:
+                planned[0]._join(source, working_time)
+            elif source.order and any(v.event_date == source.event_date for v in known):
+                continue  # looked at before, and made or skipped since
+            elif key not in standing:
+                fresh[key] = source
+            elif again not in standing:
+                fresh[again] = source
+        return self._make(rule, company, fresh, working_time)
+
+    @api.model
+    def _standing(self, rule, company, sources):
+        """Return the rule's visits for these sources, by key, and the planned ones by customer
+        and day, under whatever key: customers are merged."""
+        keys = list(sources) + [f"{key}/{source.again}" for key, source in sources.items()]
+        domain = Domain("source_key", "in", keys)
+        deliveries = [source for source in sources.values() if source.ownerships]
+        if deliveries:
+            domain |= (
+                Domain("state", "=", "planned")
+                & Domain("company_id", "=", company.id)
+                & Domain("partner_id", "in", [source.partner.id for source in deliveries])
+                & Domain("event_date", "in", [source.event_date for source in deliveries])
+                & Domain("ownership_ids", "!=", False)
+            )
+        visits = self.sudo().search(Domain("rule_id", "=", rule.id) & domain, order="id desc")
+        return (
+            {visit.source_key: visit for visit in visits},
+            {
+                (visit.partner_id, visit.event_date): visit
+                for visit in visits
+                if visit.state == "planned" and visit.ownership_ids
+            },
+        )
+
+    @api.model
+    def _make(self, rule, company, sources, working_time):
+        """Make the visits of new sources, with their clocks, in a constant number of queries."""
+        if not sources:
+            return self.sudo()
+        now = fields.Datetime.now()
+        users = self._assignees(rule, company, len(sources))
+        # Visits are made by phone where the rule says nothing else (F-14).
+        channel = rule.channel_id or self.env["aftersales.channel"].sudo().search(
+            [("code", "=", "phone")], limit=1
+        )
+        terms = {
+            "window_min": rule.offset_min,
+            "window_max": rule.offset_max,
+            "window_unit": rule.unit,
+            "window_policy": rule.holiday_policy,
+        }
+        values = []
+        for (key, source), user_id in zip(sources.items(), users, strict=True):
+            event = (source.event_date, source.event_at)
+            window = self._window_values(rule._terms(), *event, working_time)
+            if source.event_now and window["due_at"] < now:
+                event = (local_date(now, working_time.tz), now)
+                window = self._window_values(rule._terms(), *event, working_time)
+            values.append(
+                {
+                    "rule_id": rule.id,
+                    "source_key": key,
+                    "company_id": company.id,
+                    "form": rule.form,
+                    "label": rule.label,
+                    "channel_id": channel.id,
+                    "partner_id": source.partner.id,
+                    "contact_id": source.contact.id,
+                    "user_id": user_id,
+                    "ownership_ids": [Command.set(source.ownerships.ids)],
+                    "installed_product_ids": [Command.set(source.units.ids)],
+                    "work_order_id": source.order.id if source.order else False,
+                    "case_id": source.order.case_ids[:1].id if source.order else False,
+                    **terms,
+                    **window,
+                }
+            )
+        # Nobody follows a visit that nobody has made yet, and its number is its only news.
+        visits = self.sudo().with_context(tracking_disable=True).create(values)
+        visits = visits.with_context(tracking_disable=False)
+        visits._start_window_clock()
+        return visits
+
+    @api.model
+    def _window_values(self, terms, day, moment, working_time):
+        """Return the fields that say when a visit is made.
+
+        :raise UserError: the rule counts in working time, and the company has none
+        """
+        try:
+            window = window_of(terms, day, moment, working_time)
+        except NoWorkingTime:
+            raise UserError(
+                self.env._(
+                    "A visit rule counts in working time, but the company's calendar has none. "
+                    "Enter working hours in it, or choose another unit on the rule."
+                )
+            ) from None
+        return {
+            "event_date": day,
+            "opens_at": window.opens_at,
+            "due_at": window.due_at,
+            "window_start": window.first,
+            "window_end": window.last,
+            "planned_date": window.planned,
+            "rolled": window.rolled,
+        }
+
+    def _start_window_clock(self):
+        """Start the clocks of planned visits, and have the watch look when the first is over."""
+        self._start_clock(
+            "visit_window",
+            deadline={visit.id: visit.due_at for visit in self},
+            start={
+                visit.id: visit.company_id._aftersales_moment(visit.event_date, 0) for visit in self
+            },
+        )
+        self._arm_watch_of_window()
+
+    def _arm_watch_of_window(self):
+        """Have the watch over late visits run when the first window of these is over."""
+        self.env["aftersales.job"]._arm(
+            "visit_overdue", min(self.mapped("due_at")) + timedelta(seconds=1)
+        )
+
+    def _join(self, source, working_time):
+        """Add a source to a planned visit of the same customer and day, or of the same order."""
+        for visit in self:
+            visit.write(
+                {
+                    "ownership_ids": [Command.link(row_id) for row_id in source.ownerships.ids],
+                    "installed_product_ids": [
+                        Command.link(unit_id) for unit_id in source.units.ids
+                    ],
+                }
+            )
+            if source.order and source.event_date != visit.event_date:
+                visit._move_window(
+                    source.event_date,
+                    source.event_at,
+                    self.env._("The order was finished again."),
+                    working_time,
+                )
+
+    @api.model
+    def _assignees(self, rule, company, count):
+        """Return a user id for each of ``count`` visits: who has the fewest open ones gets it."""
+        if not rule.role_id:
+            return [False] * count
+        users = self._direct_members(rule.role_id.code, company)
+        loads = {user.id: 0 for user in users}
+        loads.update(
+            (user.id, load)
+            for user, load in self.sudo()._read_group(
+                [("state", "=", "planned"), ("user_id", "in", users.ids)], ["user_id"], ["__count"]
+            )
+        )
+        heap = [(load, user_id) for user_id, load in loads.items()]
+        heapq.heapify(heap)
+        result = []
+        for _index in range(count):
+            load, user_id = heapq.heappop(heap) if heap else (0, False)
+            result.append(user_id)
+            if user_id:
+                heapq.heappush(heap, (load + 1, user_id))
+        return result

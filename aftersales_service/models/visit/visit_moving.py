@@ -1,0 +1,184 @@
+from odoo import Command, api, fields, models
+from odoo.tools import format_date
+
+from ...tools.visit_window import Terms
+from .visit_rule import HOLIDAY_POLICIES, UNITS
+
+
+class VisitMoving(models.AbstractModel):
+    """Planned visits that move with their delivery, or fall away with it (F-04, AMB-05).
+
+    A visit keeps the terms that its rule had when it was planned, so that a rule edited since
+    does not get into visits that move.
+    """
+
+    _name = "aftersales.visit.moving"
+    _inherit = ["aftersales.guarded.mixin"]
+    _description = "Moving of return visits"
+
+    window_min = fields.Integer(string="Earliest After", guarded=True)
+    window_max = fields.Integer(string="Latest After", guarded=True)
+    window_unit = fields.Selection(UNITS, default="calendar", required=True, guarded=True)
+    window_policy = fields.Selection(
+        HOLIDAY_POLICIES,
+        string="Without Working Time",
+        default="roll",
+        required=True,
+        guarded=True,
+    )
+
+    def _terms(self):
+        """Return what the rule said about the time of the visit when it was planned."""
+        self.ensure_one()
+        return Terms(
+            self.window_min, self.window_max, self.window_unit, self.window_policy == "roll"
+        )
+
+    # Visits that move
+
+    @api.model
+    def _on_pickup_changed(self, rows, old_days, reason):
+        """Let the planned visits follow deliveries that were picked up on another day (AMB-05).
+
+        A visit that was made, skipped or given up stays. Deliveries that leave their visit alone,
+        or whose customer is visited for the new day anyway, are joined as at planning (F-04).
+
+        :param rows: aftersales.ownership with their new day
+        :param dict old_days: day before, by id of the row
+        :param str reason: why
+        """
+        visits = self.sudo().search([("state", "=", "planned"), ("ownership_ids", "in", rows.ids)])
+        for visit in visits:
+            # A visit for a final user who became known later does not count from the pick-up.
+            moved = (visit.ownership_ids & rows).filtered(
+                lambda row, visit=visit: old_days[row.id] == visit.event_date
+            )
+            if moved:
+                visit._follow_deliveries(moved.sudo(), reason)
+
+    def _follow_deliveries(self, rows, reason):
+        """Move a planned visit with its deliveries, or these out of it.
+
+        :param rows: rows of the visit that were picked up on another, common day
+        """
+        self.ensure_one()
+        source = self._delivery_source(rows)
+        key = self._delivery_key(self.company_id, self.partner_id, source.event_date)
+        standing, same_day = self._standing(self.rule_id, self.company_id, {key: source})
+        if rows == self.ownership_ids and (self.partner_id, source.event_date) not in same_day:
+            free = key if key not in standing else f"{key}/{source.again}"
+            self.source_key = free
+            working_time = self.env["aftersales.working.time"]._of(self.company_id)
+            self._move_window(source.event_date, source.event_at, reason, working_time)
+            return
+        self._drop_deliveries(
+            rows,
+            self.env._(
+                "Picked up on %(day)s, and visited for that day: %(reason)s",
+                day=format_date(self.env, source.event_date),
+                reason=reason,
+            ),
+        )
+        self._plan(self.rule_id, self.company_id, {key: source})
+
+    def _move_window(self, day, moment, reason, working_time):
+        """Count a planned visit from another event: window, planned day, limit and clock.
+
+        The limit of a clock that is broken already was a wrong one: it is cancelled, and a new one
+        starts.
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        was_late = self.due_at < now
+        before = self._window_words()
+        values = self._window_values(self._terms(), day, moment, working_time)
+        in_time = values["due_at"] >= now
+        self.write({**values, "next_attempt_at": False, "overdue": self.overdue and not in_time})
+        if was_late and in_time:
+            self._cancel_clock("visit_window", reason)
+            self._clear_reminders()
+            self._start_window_clock()
+        else:
+            self._retarget_clock("visit_window", deadline=self.due_at, reason=reason)
+            self._arm_watch_of_window()
+        self._message_log(
+            body=self.env._(
+                "Window moved from %(old)s to %(new)s: %(reason)s",
+                old=before,
+                new=self._window_words(),
+                reason=reason,
+            ),
+            author_id=self.env.user.partner_id.id,
+        )
+
+    def _window_words(self):
+        """Return the days of the window as people write them."""
+        self.ensure_one()
+        days = (self.window_start, self.window_end)
+        return " – ".join(format_date(self.env, day) for day in days)
+
+    # Visits that are not needed any more
+
+    @api.model
+    def _cancel_for_returns(self, ownerships):
+        """Cancel the planned visits all whose units came back before (F-04, A-04).
+
+        :param ownerships: aftersales.ownership rows that ended
+        """
+        rows = ownerships.sudo().filtered("date_to")
+        visits = self.sudo().search(
+            [
+                ("state", "=", "planned"),
+                ("installed_product_ids", "in", rows.installed_product_id.ids),
+            ]
+        )
+        gone = visits.filtered(
+            lambda visit: all(
+                row.date_to
+                for row in visit.ownership_ids or visit.installed_product_ids.ownership_ids
+            )
+        )
+        gone._drop(self.env._("Everything was returned before the visit."))
+
+    @api.model
+    def _cancel_for_orders(self, orders, reason):
+        """Cancel the planned visits after work orders that are taken back to work (F-05).
+
+        Finishing the order again plans its visit anew.
+
+        :param orders: aftersales.work.order
+        :param str reason: why they are taken back
+        """
+        visits = self.sudo().search(
+            [("state", "=", "planned"), ("work_order_id", "in", orders.ids)]
+        )
+        visits._drop(self.env._("The order is worked on again: %(reason)s", reason=reason))
+
+    def _drop_deliveries(self, rows, reason):
+        """Take deliveries out of planned visits; a visit left without any is cancelled."""
+        for visit in self:
+            left = visit.ownership_ids - rows
+            if not left:
+                visit._drop(reason)
+                continue
+            gone = rows.installed_product_id - left.installed_product_id
+            visit.write(
+                {
+                    "ownership_ids": [Command.unlink(row.id) for row in rows],
+                    "installed_product_ids": [Command.unlink(unit.id) for unit in gone],
+                }
+            )
+            visit._message_log(
+                body=self.env._(
+                    "Not visited here any more: %(units)s. %(reason)s",
+                    units=", ".join(gone.mapped("display_name")),
+                    reason=reason,
+                ),
+                author_id=self.env.user.partner_id.id,
+            )
+
+    def _drop(self, reason):
+        """Cancel visits by the system; their source may be planned anew later."""
+        visits = self.sudo()._take_step("cancel", {"source_key": False}, reason=reason)
+        visits._cancel_clock("visit_window", reason)
+        visits._clear_activities()

@@ -112,17 +112,7 @@ class ServiceLine:
         """Tuesday: the storekeeper delivers both units to the customer's driver."""
         with self.at(1, "14:30"):
             location = self.order.warehouse_id.lot_stock_id
-            for serial in serials:
-                lot = self.env["stock.lot"].create(
-                    {
-                        "name": serial,
-                        "product_id": self.equipment.id,
-                        "company_id": self.env.company.id,
-                    }
-                )
-                self.env["stock.quant"]._update_available_quantity(
-                    self.equipment, location, 1, lot_id=lot
-                )
+            put_in_stock(self.env, self.equipment, location, serials)
             picking = self.by("storekeeper", self.order.sudo().picking_ids)
             picking.aftersales_picked_up_by = "Qin"
             self.validate(picking)
@@ -436,6 +426,8 @@ def play(env):
             "scope": "Chassis, hydraulics and electrics. Not covered: brushes, other wear parts.",
         }
     )
+    # The story's hours are China's, whatever the country of Odoo's demo company.
+    company.resource_calendar_id.tz = "Asia/Shanghai"
     today = date.today()
     start = today - timedelta(days=today.weekday() + 21)
     company.aftersales_go_live = start
@@ -449,12 +441,27 @@ def play(env):
         start,
     )
     once_through(line, lambda: generate_visits(env))
+    # Units for those who go on by hand.
+    serials = [f"HY5031-26-05{number}" for number in range(10, 20)]
+    put_in_stock(env, equipment, warehouse.lot_stock_id, serials)
     url = "{url}/odoo/"
     THINGS_TO_CLICK[:] = [
         f"the unit's history: {url}aftersales.installed.product/{line.unit.id}",
         f"the case from the call to its confirmation: {url}aftersales.case/{line.case.id}",
         f"what runs by itself (as admin): {url}aftersales-jobs",
     ]
+
+
+def put_in_stock(env, product, location, serials):
+    """Put one unit of a product per serial number into a location."""
+    lots = env["stock.lot"].create(
+        [
+            {"name": serial, "product_id": product.id, "company_id": env.company.id}
+            for serial in serials
+        ]
+    )
+    for lot in lots:
+        env["stock.quant"]._update_available_quantity(product, location, 1, lot_id=lot)
 
 
 def once_through(line, generate):

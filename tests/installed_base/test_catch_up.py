@@ -1,7 +1,7 @@
 from datetime import date
 from unittest.mock import patch
 
-from odoo.tests import freeze_time
+from odoo.tests import Form, freeze_time
 
 from ..common import AftersalesCase
 
@@ -121,7 +121,12 @@ class TestCatchUp(AftersalesCase):
         )
         self.assertIn(bad.name, failure.error)
         self.assertIn("Enter the customer", failure.error)
-        bad.partner_id = self.customer
+        # The failure leads to the transfer, and there the customer may still be entered.
+        shown = failure.with_user(self.service_admin).action_open_document()
+        self.assertEqual((shown["res_model"], shown["res_id"]), ("stock.picking", bad.id))
+        with Form(bad.with_user(self.storekeeper)) as form:
+            form.partner_id = self.customer
+        self.assertFalse(bad.aftersales_to_nobody)
         with freeze_time("2030-01-01 02:00:00"):
             self.run_job("delivery_catch_up")
         self.assertTrue(self.units("U-6"))

@@ -6,6 +6,15 @@ from .common import IntakeCase
 
 
 class TestRegister(IntakeCase):
+    def test_unknown_caller_is_written_down(self):
+        """B-05, A-02: who talks with customers creates them, and enters what is missing."""
+        for user in (self.agent, self.users["sales_admin"]):
+            partner = self.env["res.partner"].with_user(user).create({"name": "New Caller"})
+            partner.phone = "13800009999"
+            self.assertEqual(partner.phone, "13800009999")
+        with self.assertRaises(AccessError):
+            self.env["res.partner"].with_user(self.users["qa"]).create({"name": "Nobody"})
+
     def test_channels_and_types_are_seeded(self):
         """B-01, B-08: the channels of the procedures, and the flags of the types."""
         channels = self.env["aftersales.channel"].search([])

@@ -198,6 +198,25 @@ class TestCalls(VisitCase):
         with self.assertRaisesRegex(UserError, "is over"):
             thicker.action_open_complaint()
 
+    def test_open_complaints_in_one_click(self):
+        """F-15: what the customer just said becomes complaints without saving first."""
+        with Form(self.visit) as form:
+            with form.finding_ids.new() as problem:
+                problem.text = "Noise"
+            self.assertTrue(form.open_problem)
+        action = self.visit.action_open_complaints()
+        case = self.visit.finding_ids.case_id
+        self.assertEqual(action["res_id"], case.id)
+        self.assertEqual(case.origin_visit_id, self.visit)
+        self.assertFalse(self.visit.open_problem)
+        self.visit.finding_ids = [
+            Command.create({"text": "Brush worn"}),
+            Command.create({"text": "Oil leaks"}),
+        ]
+        action = self.visit.action_open_complaints()
+        self.assertEqual(len(self.visit.finding_ids.case_id), 3)
+        self.assertEqual(action["res_model"], "aftersales.case")
+
     def test_settled_problem_stays(self):
         """F-15: a problem that became a complaint is neither changed nor opened twice."""
         self.visit.finding_ids = [Command.create({"text": "Noise"})]

@@ -96,8 +96,8 @@ class Handover(models.Model):
         agents = self.env["aftersales.role"]._users("agent", self.company_id)
         self.sudo().message_post(
             body=self.env._(
-                "Handed over to service: %(customers)s new customers, %(deliveries)s deliveries "
-                "of %(date)s.",
+                "Handed over to service for %(date)s: %(customers)s × new customer, "
+                "%(deliveries)s × delivery.",
                 customers=self.archive_count,
                 deliveries=self.ownership_count,
                 date=fields.Date.to_string(self.date),

@@ -118,10 +118,10 @@ class InstalledProduct(models.Model):
 
     @api.depends("product_id", "serial")
     def _compute_display_name(self):
-        """Name a unit by its product and serial number."""
+        """Name a unit by its serial number and product: a tag shows only the beginning."""
         for unit in self:
             name = unit.product_id.display_name or ""
-            unit.display_name = f"{name} {unit.serial}" if unit.serial else name
+            unit.display_name = f"{unit.serial} {name}" if unit.serial else name
 
     @api.depends("warranty_start", "warranty_end", "company_id")
     def _compute_warranty_state(self):

@@ -19,6 +19,7 @@ class StockPicking(models.Model):
     aftersales_installed_product_count = fields.Integer(
         string="Installed Products", compute="_compute_aftersales_installed_product_count"
     )
+    aftersales_to_nobody = fields.Boolean(compute="_compute_aftersales_to_nobody")
     aftersales_picked_up_by = fields.Char(string="Picked Up By", copy=False)
     aftersales_exchanged_unit_id = fields.Many2one(
         "aftersales.installed.product",
@@ -26,6 +27,18 @@ class StockPicking(models.Model):
         copy=False,
         help="The delivered unit takes over the history of this one.",
     )
+
+    # Of what is stored: the customer stays open for input while he is being chosen.
+    @api.depends("state")
+    def _compute_aftersales_to_nobody(self):
+        """Tell whether a done delivery names no customer, who may be entered later."""
+        for picking in self:
+            stored = picking._origin
+            picking.aftersales_to_nobody = (
+                stored.state == "done"
+                and not stored.partner_id
+                and stored.location_dest_id.usage == "customer"
+            )
 
     def _compute_aftersales_installed_product_count(self):
         counts = {}

@@ -39,12 +39,15 @@ class JobFailure(models.Model):
             row.document = record.display_name if record else f"{row.res_model}, {row.res_id}"
 
     def action_open_document(self):
-        """Open the record that could not be done."""
+        """Open the record that could not be done, or the document on which it stands."""
         self.ensure_one().check_access("read")
+        document = self.env[self.res_model].browse(self.res_id)
+        if self.res_model == "stock.move.line" and document.picking_id:
+            document = document.picking_id
         return {
             "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
+            "res_model": document._name,
+            "res_id": document.id,
             "view_mode": "form",
         }
 

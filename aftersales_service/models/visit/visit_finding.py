@@ -143,16 +143,21 @@ class VisitFinding(models.Model):
             [("is_complaint", "=", True)], limit=1
         )
         channel = self.env["aftersales.channel"].search([("code", "=", "visit")], limit=1)
+        # A single unit brings its product, order and purchase date along by itself.
+        goods = {"installed_product_ids": [Command.set(units.ids)]}
+        if len(units) != 1:
+            goods = {
+                "product_id": products.id if len(products) == 1 else False,
+                "sale_order_id": orders.id if len(orders) == 1 else False,
+            }
         return {
+            **goods,
             "company_id": visit.company_id.id,
             "partner_id": visit.partner_id.id,
             "contact_id": visit.contact_id.id,
             "channel_id": (channel or visit.channel_id).id,
             "type_id": case_type.id,
             "level_id": (self.level_id or case_type.level_id).id,
-            "installed_product_ids": [Command.set(units.ids if len(units) == 1 else [])],
-            "product_id": products.id if len(products) == 1 else False,
-            "sale_order_id": orders.id if len(orders) == 1 else False,
             "subject": self.text.strip().splitlines()[0][:120],
             "description": self.text,
         }

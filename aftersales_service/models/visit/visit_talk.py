@@ -39,6 +39,7 @@ class VisitTalk(models.AbstractModel):
     attempt_note = fields.Char(string="Note on the Attempt", copy=False)
     next_attempt_at = fields.Datetime(string="Next Attempt", guarded=True, copy=False)
     finding_ids = fields.One2many("aftersales.visit.finding", "visit_id", string="Findings")
+    open_problem = fields.Boolean(compute="_compute_open_problem")
     done_at = fields.Datetime(string="Made On", guarded=True, copy=False)
     done_by = fields.Many2one("res.users", string="Made By", guarded=True, copy=False)
 
@@ -51,6 +52,27 @@ class VisitTalk(models.AbstractModel):
         )
         for visit in self:
             visit.attempt_count = counts.get(visit._origin, 0)
+
+    @api.depends("state", "finding_ids.kind", "finding_ids.outcome")
+    def _compute_open_problem(self):
+        """Tell whether a problem waits for a complaint or an explanation."""
+        for visit in self:
+            visit.open_problem = visit.state in ("planned", "to_analyse") and any(
+                finding._is_open() for finding in visit.finding_ids
+            )
+
+    def action_open_complaints(self):
+        """Open a service case for each problem that nobody explained (F-15).
+
+        :return: action that shows the case, or the cases
+        :raise UserError: the visit is over
+        """
+        self.ensure_one()
+        problems = self.finding_ids.filtered(lambda finding: finding._is_open())
+        action = {}
+        for problem in problems:
+            action = problem.action_open_complaint()
+        return action if len(problems) == 1 else self.action_open_origin_cases()
 
     def _blockers_done(self):
         """Yield what the record of a talk still lacks (F-06, F-13, F-14)."""

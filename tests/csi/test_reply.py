@@ -102,7 +102,7 @@ class TestReply(CsiCase):
         self.assertFalse(csi._mark_done())
         manager = csi.with_user(self.manager)
         name = order.picking_ids.name
-        self.refused(manager.action_finish, csi.name, name, "not delivered yet")
+        self.refused(manager.action_finish, csi.name, name, "Finish or cancel it first")
         self.stock(self.part, 1)
         self.validate(order.picking_ids)
         self.assertEqual(csi._mark_done(), csi)

@@ -7,13 +7,6 @@ from ...tools.steps import Step
 MANAGER = "aftersales_service.group_manager"
 SUPERVISOR = "aftersales_service.group_supervisor"
 QA = "aftersales_service.group_qa"
-# The group whose own members fill a role first.
-ROLE_GROUPS = {
-    "qa": "group_qa",
-    "manager": "group_manager",
-    "supervisor": "group_supervisor",
-    "technical": "group_reviewer",
-}
 
 BEFORE_PRINT = ("draft", "cause")
 BEFORE_DECISION = ("draft", "cause", "printed", "review")
@@ -67,6 +60,7 @@ class Csi(models.Model):
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
+        "aftersales.activity.mixin",
         "aftersales.csi.sale",
         "aftersales.csi.cause",
         "aftersales.csi.printing",
@@ -81,6 +75,7 @@ class Csi(models.Model):
     _order = "id desc"
     _number_sequence = "aftersales.csi"
     _passport_date = "opened_at"
+    _matter_ends = ("done", "archived", "cancelled")
     _check_company_auto = True
 
     _steps = {
@@ -305,10 +300,13 @@ class Csi(models.Model):
     def create(self, vals_list):
         """Open records and have QA analyse their causes (C-06)."""
         csis = super().create(vals_list)
-        analysts = {company: self._one_of("qa", company) for company in csis.company_id}
-        csis._plan_activities(
-            "aftersales_service.activity_csi_cause",
-            {csi: analysts[csi.company_id] for csi in csis},
+        analysts = {
+            company: self.env["aftersales.role"]._direct_users("qa", company)[:1]
+            for company in csis.company_id
+        }
+        csis._create_activities(
+            lambda csi: analysts[csi.company_id],
+            activity_type="aftersales_service.activity_csi_cause",
         )
         return csis
 
@@ -416,7 +414,10 @@ class Csi(models.Model):
                     case=nameless[0].display_name,
                 )
             )
-        managers = {company: self._one_of("manager", company) for company in cases.company_id}
+        managers = {
+            company: self.env["aftersales.role"]._direct_users("manager", company)[:1]
+            for company in cases.company_id
+        }
         csis = (
             self.sudo()
             .with_context(
@@ -429,42 +430,7 @@ class Csi(models.Model):
         cases.invalidate_recordset(["csi_ids"])
         return self.browse(csis.ids)
 
-    @api.model
-    def _one_of(self, role, company):
-        """Return one of the people of a role, rather a member of its group than of a higher one.
-
-        :param str role: 'qa', 'manager', 'supervisor' or 'technical'
-        """
-        people = self.env["aftersales.role"]._users(role, company)
-        group = self.env.ref(f"aftersales_service.{ROLE_GROUPS[role]}")
-        return people.filtered(lambda user: group in user.group_ids)[:1] or people[:1]
-
-    # Activities, in bulk
-
-    def _plan_activities(self, xmlid, people, deadline=None):
-        """Give people a to-do on the records, without a mail for each.
-
-        :param str xmlid: of the mail.activity.type
-        :param dict people: aftersales.csi to res.users
-        :param dict deadline: aftersales.csi to date; the company's today without one
-        """
-        kind = self.env.ref(xmlid)
-        model_id = self.env["ir.model"]._get_id(self._name)
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "res_model_id": model_id,
-                    "res_id": csi.id,
-                    "activity_type_id": kind.id,
-                    "summary": kind.summary,
-                    "user_id": user.id,
-                    "automated": True,
-                    "date_deadline": (deadline or {}).get(csi) or csi._local_today(),
-                }
-                for csi, users in people.items()
-                for user in users
-            ]
-        )
+    # Activities
 
     def _drop_activities(self, *xmlids):
         """Take back the to-dos of some kinds; the log of steps says what was done."""
@@ -472,13 +438,11 @@ class Csi(models.Model):
 
     def _local_today(self):
         """Return today's date where the record's company works."""
-        return self._local_date(fields.Datetime.now())
+        return self.company_id._aftersales_local_date()
 
     def _local_date(self, moment):
         """Return the date of a UTC moment where the record's company works."""
-        self.ensure_one()
-        here = self.with_context(tz=self.company_id._aftersales_tz())
-        return fields.Datetime.context_timestamp(here, moment).date()
+        return self.company_id._aftersales_local_date(moment)
 
 
 def _is_live(csi):

@@ -6,7 +6,21 @@ class CsiDocuments(models.AbstractModel):
     """What hangs on a CSI: the customer's files and the documents issued for it (C-09, C-15)."""
 
     _name = "aftersales.csi.documents"
+    _inherit = ["aftersales.links.mixin"]
     _description = "Documents of a CSI"
+
+    _smart_links = {
+        "case_count": "case_ids",
+        "unit_count": "installed_product_ids",
+        "work_order_count": "work_order_ids",
+        "sale_order_count": "sale_order_ids",
+        "purchase_order_count": "purchase_order_ids",
+        "picking_count": (
+            "picking_ids",
+            "sale_order_ids.picking_ids",
+            "purchase_order_ids.picking_ids",
+        ),
+    }
 
     work_order_ids = fields.Many2many(
         "aftersales.work.order",
@@ -29,12 +43,12 @@ class CsiDocuments(models.AbstractModel):
         help="What the customer wrote and what was found: the files of the cases and of this "
         "record.",
     )
-    case_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
-    unit_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
-    work_order_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
-    sale_order_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
-    purchase_order_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
-    picking_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
+    case_count = fields.Integer(compute="_compute_smart_links")
+    unit_count = fields.Integer(compute="_compute_smart_links")
+    work_order_count = fields.Integer(compute="_compute_smart_links")
+    sale_order_count = fields.Integer(compute="_compute_smart_links")
+    purchase_order_count = fields.Integer(compute="_compute_smart_links")
+    picking_count = fields.Integer(compute="_compute_smart_links")
 
     @api.depends("case_ids")
     def _compute_document_ids(self):
@@ -62,38 +76,15 @@ class CsiDocuments(models.AbstractModel):
             found[csi] -= csi.sudo().signed_scan_ids
         return found
 
-    @api.depends(
-        "case_ids",
-        "installed_product_ids",
-        "work_order_ids",
-        "sale_order_ids",
-        "purchase_order_ids",
-        "picking_ids",
-    )
-    def _compute_counts(self):
-        for csi in self:
-            csi.case_count = len(csi.case_ids)
-            csi.unit_count = len(csi.installed_product_ids)
-            csi.work_order_count = len(csi.work_order_ids)
-            csi.sale_order_count = len(csi.sale_order_ids)
-            csi.purchase_order_count = len(csi.purchase_order_ids)
-            csi.picking_count = len(csi._all_pickings())
-
-    def _all_pickings(self):
-        """Return the transfers of the record itself and of the orders issued for it."""
-        return (
-            self.picking_ids | self.sale_order_ids.picking_ids | self.purchase_order_ids.picking_ids
-        )
-
     # Buttons to the documents around it
 
     def action_open_cases(self):
         """Show the cases of the record (C-15)."""
-        return self._show_records(self.case_ids, self.env._("Cases"))
+        return self._show_records(self._linked("case_count"), self.env._("Cases"))
 
     def action_open_units(self):
         """Show the units of the record (C-15)."""
-        return self._show_records(self.installed_product_ids, self.env._("Units"))
+        return self._show_records(self._linked("unit_count"), self.env._("Units"))
 
     def action_open_sale_order(self):
         """Show the sales order by which the units were sold (C-07)."""
@@ -101,16 +92,18 @@ class CsiDocuments(models.AbstractModel):
 
     def action_open_sale_orders(self):
         """Show the sales orders issued for the record (C-15)."""
-        return self._show_records(self.sale_order_ids, self.env._("Orders Issued"))
+        return self._show_records(self._linked("sale_order_count"), self.env._("Orders Issued"))
 
     def action_open_work_orders(self):
         """Show the work orders of the record (C-15)."""
-        return self._show_records(self.work_order_ids, self.env._("Work Orders"))
+        return self._show_records(self._linked("work_order_count"), self.env._("Work Orders"))
 
     def action_open_purchase_orders(self):
         """Show the purchase orders issued for the record (C-15)."""
-        return self._show_records(self.purchase_order_ids, self.env._("Purchase Orders"))
+        return self._show_records(
+            self._linked("purchase_order_count"), self.env._("Purchase Orders")
+        )
 
     def action_open_pickings(self):
         """Show the transfers of the record (C-15)."""
-        return self._show_records(self.sudo()._all_pickings(), self.env._("Transfers"))
+        return self._show_records(self._linked("picking_count"), self.env._("Transfers"))

@@ -90,7 +90,8 @@ class CsiFiling(models.AbstractModel):
         return True
 
     def _blockers_cancel(self):
-        yield from self._open_documents()
+        for csi, _document, message in self._open_documents():
+            yield csi, message
 
 
 def _filing_place(csi):

@@ -8,7 +8,7 @@ class CsiReply(models.AbstractModel):
     """The answer to the customer, what he said, and what may be executed then (C-13, D-03)."""
 
     _name = "aftersales.csi.reply"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.matter.mixin"]
     _description = "Reply and execution of a CSI"
 
     reply = fields.Text(string="Answer to the Customer", copy=False, writers=MANAGER)
@@ -201,34 +201,22 @@ class CsiReply(models.AbstractModel):
         :return: the records that moved
         """
         running = self.sudo().filtered(lambda csi: csi.state in ("replied", "executing"))
-        open_ones = {csi for csi, _message in running._open_documents()}
+        open_ones = {csi for csi, _document, _message in running._open_documents()}
         ready = running.filtered(lambda csi: csi not in open_ones)
         ready.filtered(lambda csi: csi.state == "replied")._take_step("execute")
         moved = ready._take_step("finish")
         moved.case_ids._mark_handled()
         return moved.sudo(self.env.su)
 
-    def _open_documents(self):
-        """Yield ``(csi, message)`` for each document that is not finished yet."""
-        for csi in self.sudo():
-            for order in csi.work_order_ids:
-                if order.state not in ("done", "closed", "cancelled"):
-                    yield csi, self.env._("%(order)s is not done yet.", order=order.display_name)
-            for order in csi.sale_order_ids.filtered(lambda order: order.state != "cancel"):
-                fee = order.aftersales_work_order_ids
-                if order.state != "sale" and not fee:
-                    yield (
-                        csi,
-                        self.env._("%(order)s is not confirmed yet.", order=order.display_name),
-                    )
-                for picking in order.picking_ids:
-                    if picking.state not in ("done", "cancel"):
-                        yield (
-                            csi,
-                            self.env._(
-                                "%(picking)s is not delivered yet.", picking=picking.display_name
-                            ),
-                        )
+    def _matter_documents(self):
+        """Return the documents of one record; a fee order waits for its work order, not here."""
+        issued = self.sale_order_ids.filtered(lambda order: order.state != "cancel")
+        return [
+            *super()._matter_documents(),
+            self.work_order_ids,
+            issued.filtered(lambda order: not order.aftersales_work_order_ids),
+            issued.picking_ids,
+        ]
 
     def action_finish(self, reason=None):
         """Say that the service is done where no document says it: advice, refusal, a customer's no.
@@ -252,7 +240,8 @@ class CsiReply(models.AbstractModel):
         return True
 
     def _blockers_finish(self):
-        yield from self._open_documents()
+        for csi, _document, message in self._open_documents():
+            yield csi, message
 
     def _step_back_to_replied(self, document_name, reason):
         """A document was cancelled or undone: back to replied, with the cases (amendments).

@@ -141,8 +141,8 @@ class CsiReview(models.AbstractModel):
         """
         named = []
         for company, csis in self.sudo().grouped("company_id").items():
-            chair = self._one_of("supervisor", company)
-            technical = self._one_of("technical", company)
+            chair = self.env["aftersales.role"]._direct_users("supervisor", company)[:1]
+            technical = self.env["aftersales.role"]._direct_users("technical", company)[:1]
             csis.filtered(lambda csi: not csi.chair_id).write({"chair_id": chair.id})
             unformed = csis.filtered(lambda csi: not csi.review_form_id)
             for form, alike in unformed.grouped("proposed_form_id").items():
@@ -155,8 +155,9 @@ class CsiReview(models.AbstractModel):
             ]
         self.env["aftersales.csi.participant"].sudo().create(named)
         self._ask_participants()
-        self._plan_activities(
-            "aftersales_service.activity_csi_review", {csi: csi.sudo().chair_id for csi in self}
+        self._create_activities(
+            lambda csi: csi.sudo().chair_id,
+            activity_type="aftersales_service.activity_csi_review",
         )
 
     def _ask_participants(self):
@@ -188,10 +189,9 @@ class CsiReview(models.AbstractModel):
         for line, request in zip(lines, requests, strict=True):
             line.approval_id = request
         self.invalidate_recordset(["approval_ids"])
-        by_csi = lines.grouped("csi_id")
-        self._plan_activities(
-            "aftersales_service.activity_csi_opinion",
-            {csi: mine.user_id for csi, mine in by_csi.items()},
+        self._create_activities(
+            lambda csi: lines.filtered(lambda line: line.csi_id == csi).user_id,
+            activity_type="aftersales_service.activity_csi_opinion",
         )
 
     def _forget_answers(self):
@@ -383,8 +383,8 @@ class CsiReview(models.AbstractModel):
             "aftersales_service.activity_csi_opinion",
             "aftersales_service.activity_csi_review",
         )
-        moved._plan_activities(
-            "aftersales_service.activity_csi_reply", {csi: csi.user_id for csi in moved}
+        moved._create_activities(
+            lambda csi: csi.user_id, activity_type="aftersales_service.activity_csi_reply"
         )
         return True
 
@@ -480,10 +480,10 @@ class CsiReview(models.AbstractModel):
                     "emergency_due": Time._nth_working_day_end(company, now, 1),
                 }
             )
-        self._plan_activities(
-            "aftersales_service.activity_csi_emergency",
-            dict.fromkeys(self, self.env.user),
-            {csi: csi._local_date(csi.emergency_due) for csi in self},
+        self._create_activities(
+            lambda csi: self.env.user,
+            activity_type="aftersales_service.activity_csi_emergency",
+            deadline=lambda csi: csi._local_date(csi.emergency_due),
         )
         text = self.env._("Emergency measures allowed: %(reason)s", reason=reason)
         self.sudo()._message_log_batch(

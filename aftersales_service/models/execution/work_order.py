@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
 
 from ...tools.steps import Step
 
@@ -38,6 +37,7 @@ class WorkOrder(models.Model):
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
+        "aftersales.activity.mixin",
         "aftersales.work.order.issue",
         "aftersales.work.order.support",
         "aftersales.work.order.parts",
@@ -52,6 +52,7 @@ class WorkOrder(models.Model):
     _order = "id desc"
     _number_sequence = "aftersales.work.order"
     _passport_date = "started_at"
+    _matter_ends = ("done", "closed", "cancelled")
     _check_company_auto = True
 
     _steps = {
@@ -490,41 +491,28 @@ class WorkOrder(models.Model):
 
     # -- activities -------------------------------------------------------------------------
 
-    def _tell(self, users_of, summary, note=""):
-        """Give an activity about the order to users, in one create for the whole batch.
+    def _tell(self, users, summary, note=None):
+        """Give people something to do about the orders, on the day it has to be done.
 
-        :param users_of: function of an order that returns the res.users
-        :param str summary: what is to do
-        :param str note: details, plain text
+        See :meth:`_create_activities` for what the parameters are.
         """
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "res_model_id": self.env["ir.model"]._get_id(self._name),
-                    "res_id": order.id,
-                    "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
-                    "summary": summary,
-                    "note": plaintext2html(note) if note else False,
-                    "user_id": user.id,
-                    "date_deadline": order._activity_day(),
-                }
-                for order in self
-                for user in users_of(order)
-            ]
+        self._create_activities(
+            users, summary, deadline=lambda order: order._activity_day(), note=note
         )
 
     def _activity_day(self):
         """Return the day on which the order's next activity is due, in the company's time."""
         self.ensure_one()
-        clock = self.with_context(tz=self.company_id._aftersales_tz())
-        today = fields.Date.context_today(clock)
+        today = self.company_id._aftersales_local_date()
         if self.planned_start and self.state in ("planned", "confirmed"):
-            planned = fields.Datetime.context_timestamp(clock, self.planned_start).date()
-            return max(today, planned)
+            return max(today, self.company_id._aftersales_local_date(self.planned_start))
         return today
 
     def _tell_engineers(self):
-        self._tell(lambda order: order.engineer_ids, self.env._("Work order planned for you"))
+        self._tell(
+            lambda order: order.engineer_ids,
+            lambda order: order.env._("Work order planned for you"),
+        )
 
     def _managers(self):
         """Return the service manager of the order, or those of the company."""

@@ -83,11 +83,13 @@ class WorkOrderFinish(models.AbstractModel):
             )
         )
         open_matter._tell(
-            lambda order: order._managers(), self.env._("Not solved: organise the next step")
+            lambda order: order._managers(),
+            lambda order: order.env._("Not solved: organise the next step"),
         )
         unhappy = (self - open_matter).filtered(lambda order: order.report_id.satisfied == "no")
         unhappy._tell(
-            lambda order: order._managers(), self.env._("Customer not satisfied: talk to him")
+            lambda order: order._managers(),
+            lambda order: order.env._("Customer not satisfied: talk to him"),
         )
 
     @api.model

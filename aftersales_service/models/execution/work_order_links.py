@@ -1,76 +1,60 @@
 from odoo import api, fields, models
 
+from ..mixins.links_mixin import Backlink
+
 
 class WorkOrderLinks(models.AbstractModel):
     """The smart buttons of a work order: what caused it and what it caused (O-04)."""
 
     _name = "aftersales.work.order.links"
+    _inherit = ["aftersales.links.mixin"]
     _description = "Links of Work Orders"
 
-    case_count = fields.Integer(compute="_compute_counts")
-    csi_count = fields.Integer(compute="_compute_counts")
-    unit_count = fields.Integer(compute="_compute_counts")
-    purchase_count = fields.Integer(compute="_compute_counts")
-    picking_count = fields.Integer(compute="_compute_counts")
-    old_part_count = fields.Integer(compute="_compute_counts")
-    open_recovery = fields.Integer(
-        string="Old Parts Awaited", compute="_compute_counts", help="Open recovery (E-07)."
-    )
-    part_question_count = fields.Integer(
-        string="Part Questions", compute="_compute_part_question_count"
-    )
-    visit_count = fields.Integer(compute="_compute_visit_count")
+    _smart_links = {
+        "case_count": "case_ids",
+        "csi_count": "csi_ids",
+        "unit_count": "installed_product_ids",
+        "purchase_count": "purchase_order_ids",
+        "picking_count": "picking_ids",
+        "old_part_count": "old_part_ids",
+        "part_question_count": "part_ids.question_ids",
+        "visit_count": Backlink("aftersales.return.visit", "work_order_id"),
+    }
 
-    @api.depends(
-        "case_ids",
-        "csi_ids",
-        "installed_product_ids",
-        "purchase_order_ids",
-        "picking_ids",
-        "old_part_ids.state",
+    case_count = fields.Integer(compute="_compute_smart_links")
+    csi_count = fields.Integer(compute="_compute_smart_links")
+    unit_count = fields.Integer(compute="_compute_smart_links")
+    purchase_count = fields.Integer(compute="_compute_smart_links")
+    picking_count = fields.Integer(compute="_compute_smart_links")
+    old_part_count = fields.Integer(compute="_compute_smart_links")
+    part_question_count = fields.Integer(string="Part Questions", compute="_compute_smart_links")
+    visit_count = fields.Integer(compute="_compute_smart_links")
+    open_recovery = fields.Integer(
+        string="Old Parts Awaited", compute="_compute_open_recovery", help="Open recovery (E-07)."
     )
-    def _compute_counts(self):
+
+    @api.depends("old_part_ids.state")
+    def _compute_open_recovery(self):
         for order in self:
-            order.case_count = len(order.case_ids)
-            order.csi_count = len(order.csi_ids)
-            order.unit_count = len(order.installed_product_ids)
-            order.purchase_count = len(order.purchase_order_ids)
-            order.picking_count = len(order.picking_ids)
-            order.old_part_count = len(order.old_part_ids)
             order.open_recovery = len(
                 order.old_part_ids.filtered(lambda part: part.state == "awaited")
             )
 
-    def _compute_visit_count(self):
-        counts = dict(
-            self.env["aftersales.return.visit"]._read_group(
-                [("work_order_id", "in", self.ids)], ["work_order_id"], ["__count"]
-            )
-        )
-        for order in self:
-            order.visit_count = counts.get(order, 0)
-
-    @api.depends("part_ids.question_ids")
-    def _compute_part_question_count(self):
-        for order in self:
-            order.part_question_count = sum(order.part_ids.mapped("question_count"))
-
     def action_open_part_questions(self):
         """Open the cases that ask about a part of the order (B-08)."""
-        self.check_access("read")
-        return self._show_records(self.part_ids.question_ids, self.env._("Part Questions"))
+        return self._show_records(self._linked("part_question_count"), self.env._("Part Questions"))
 
     def action_open_cases(self):
         """Open the cases that the order serves."""
-        return self._show_records(self.case_ids, self.env._("Cases"))
+        return self._show_records(self._linked("case_count"), self.env._("Cases"))
 
     def action_open_csis(self):
         """Open the customer event records that the order executes."""
-        return self._show_records(self.csi_ids, self.env._("CSI"))
+        return self._show_records(self._linked("csi_count"), self.env._("CSI"))
 
     def action_open_units(self):
         """Open the units that the order is about."""
-        return self._show_records(self.installed_product_ids, self.env._("Units"))
+        return self._show_records(self._linked("unit_count"), self.env._("Units"))
 
     def action_open_sale(self):
         """Open the sales order that charges the customer (E-04)."""
@@ -78,15 +62,15 @@ class WorkOrderLinks(models.AbstractModel):
 
     def action_open_purchases(self):
         """Open the purchase orders of the order (E-05)."""
-        return self._show_records(self.purchase_order_ids, self.env._("Purchase Orders"))
+        return self._show_records(self._linked("purchase_count"), self.env._("Purchase Orders"))
 
     def action_open_pickings(self):
         """Open the transfers of the order's parts."""
-        return self._show_records(self.picking_ids, self.env._("Transfers"))
+        return self._show_records(self._linked("picking_count"), self.env._("Transfers"))
 
     def action_open_old_parts(self):
         """Open the old parts of the order (E-07)."""
-        return self._show_records(self.old_part_ids, self.env._("Old Parts"))
+        return self._show_records(self._linked("old_part_count"), self.env._("Old Parts"))
 
     def action_open_report(self):
         """Open the valid service report and the voided ones."""
@@ -94,5 +78,4 @@ class WorkOrderLinks(models.AbstractModel):
 
     def action_open_visits(self):
         """Open the return visits after the order (F-05)."""
-        visits = self.env["aftersales.return.visit"].search([("work_order_id", "in", self.ids)])
-        return self._show_records(visits, self.env._("Return Visits"))
+        return self._show_records(self._linked("visit_count"), self.env._("Return Visits"))

@@ -45,7 +45,11 @@ class WorkOrderSupport(models.AbstractModel):
             },
             reason=reason,
         )
-        moved._tell(lambda order: order._managers(), self.env._("Engineer needs support"), reason)
+        moved._tell(
+            lambda order: order._managers(),
+            lambda order: order.env._("Engineer needs support"),
+            reason,
+        )
         return True
 
     def action_wait_parts(self, next_date=None):
@@ -109,5 +113,5 @@ class WorkOrderSupport(models.AbstractModel):
         moved = waiting._take_step("resume", reason=document_name)
         moved._tell(
             lambda order: order._managers() | order.engineer_ids,
-            self.env._("Parts have arrived: %(document)s", document=document_name),
+            lambda order: order.env._("Parts have arrived: %(document)s", document=document_name),
         )

@@ -24,6 +24,7 @@ class Handover(models.Model):
     _inherit = [
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
+        "aftersales.activity.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -222,15 +223,16 @@ class Handover(models.Model):
     def _mark_overdue(self):
         """Flag late lists and put one reminder per list on sales administration (A-02)."""
         self.overdue = True
-        for company in self.company_id:
-            user = self.env["aftersales.role"]._users("sales_admin", company)[:1]
-            for handover in self.filtered(lambda h, company=company: h.company_id == company):
-                handover.activity_schedule(
-                    ACTIVITY,
-                    summary=self.env._("Hand over the list of %(date)s", date=handover.date),
-                    user_id=user.id,
-                    date_deadline=company._aftersales_local_date(handover.deadline),
-                )
+        people = {
+            company: self.env["aftersales.role"]._direct_users("sales_admin", company)[:1]
+            for company in self.company_id
+        }
+        self._create_activities(
+            lambda handover: people[handover.company_id],
+            lambda handover: handover.env._("Hand over the list of %(date)s", date=handover.date),
+            activity_type=ACTIVITY,
+            deadline=lambda h: h.company_id._aftersales_local_date(h.deadline),
+        )
 
     @api.model
     def _adopt(self):

@@ -43,6 +43,12 @@ class Case(models.Model):
     _rec_names_search = ["name", "subject"]
     _number_sequence = "aftersales.case"
     _passport_date = "received_at"
+    _smart_links = {
+        "csi_count": "csi_ids",
+        "work_order_count": "work_order_ids",
+        "visit_count": "visit_ids",
+        "unit_count": "installed_product_ids",
+    }
 
     _steps = {
         "register": Step("in_progress", ("new",), (AGENT,), "can_register"),
@@ -153,10 +159,10 @@ class Case(models.Model):
         guarded=True,
         copy=False,
     )
-    csi_count = fields.Integer(compute="_compute_counts")
-    work_order_count = fields.Integer(compute="_compute_counts")
-    visit_count = fields.Integer(compute="_compute_counts")
-    unit_count = fields.Integer(compute="_compute_counts")
+    csi_count = fields.Integer(compute="_compute_smart_links")
+    work_order_count = fields.Integer(compute="_compute_smart_links")
+    visit_count = fields.Integer(compute="_compute_smart_links")
+    unit_count = fields.Integer(compute="_compute_smart_links")
     # Steps in reach
     can_register = fields.Boolean(compute="_compute_steps")
     can_forward = fields.Boolean(compute="_compute_steps")
@@ -198,14 +204,6 @@ class Case(models.Model):
             "received_at",
         )
     )
-
-    @api.depends("csi_ids", "work_order_ids", "visit_ids", "installed_product_ids")
-    def _compute_counts(self):
-        for case in self:
-            case.csi_count = len(case.csi_ids)
-            case.work_order_count = len(case.work_order_ids)
-            case.visit_count = len(case.visit_ids)
-            case.unit_count = len(case.installed_product_ids)
 
     @api.depends_context("uid")
     def _compute_is_agent(self):
@@ -259,25 +257,20 @@ class Case(models.Model):
 
     def action_view_csi(self):
         """Return the customer event records of the case (O-04)."""
-        self.check_access("read")
-        return self._show_records(self.csi_ids, self.env._("CSI"))
+        return self._show_records(self._linked("csi_count"), self.env._("CSI"))
 
     def action_view_work_orders(self):
         """Return the work orders of the case (O-04)."""
-        self.check_access("read")
-        return self._show_records(self.work_order_ids, self.env._("Work Orders"))
+        return self._show_records(self._linked("work_order_count"), self.env._("Work Orders"))
 
     def action_view_visits(self):
         """Return the return visits of the case (O-04)."""
-        self.check_access("read")
-        return self._show_records(self.visit_ids, self.env._("Return Visits"))
+        return self._show_records(self._linked("visit_count"), self.env._("Return Visits"))
 
     def action_view_units(self):
         """Return the units of the case (O-04)."""
-        self.check_access("read")
-        return self._show_records(self.installed_product_ids, self.env._("Units"))
+        return self._show_records(self._linked("unit_count"), self.env._("Units"))
 
     def action_view_sale_order(self):
         """Return the sales order of the case's product (O-04)."""
-        self.check_access("read")
         return self._show_records(self.sale_order_id, self.env._("Sales Order"))

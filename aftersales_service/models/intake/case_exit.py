@@ -51,13 +51,15 @@ class CaseExit(models.AbstractModel):
         yield from self._new_ones()._missing_to_accept()
 
     def _blockers_cancel(self):
-        for case in self.sudo():
-            documents = case.csi_ids.filtered(lambda csi: csi.state != "cancelled")
-            for document in [*documents, *case._open_work_orders()]:
-                yield (
-                    case.sudo(False),
-                    self.env._("Cancel %(document)s first.", document=document.display_name),
-                )
+        done = [
+            (case, csi)
+            for case in self
+            for csi in case.sudo().csi_ids
+            if csi.state in ("done", "archived")
+        ]
+        open_ones = [(case, document) for case, document, _message in self._open_documents()]
+        for case, document in [*done, *open_ones]:
+            yield case, self.env._("Cancel %(document)s first.", document=document.display_name)
 
     def _new_ones(self):
         """Return the cases that are not accepted yet: leaving by an exit accepts them."""

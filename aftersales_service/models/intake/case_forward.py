@@ -76,14 +76,14 @@ class CaseForward(models.AbstractModel):
         own = self.filtered(lambda case: case.state == "new" and case._typed_by())
         own._create_activities(
             lambda case: case._typed_by(),
-            self.env._("Register or forward the request"),
+            lambda case: case.env._("Register or forward the request"),
             activity_type=ACTIVITY,
         )
         waiting = self - own
         people = waiting._accepting_people()
         waiting._create_activities(
             lambda case: people[case],
-            self.env._("Accept the request"),
+            lambda case: case.env._("Accept the request"),
             activity_type=ACTIVITY,
         )
         for users, cases in waiting.grouped(lambda case: people[case]).items():

@@ -161,7 +161,7 @@ class CaseIntake(models.AbstractModel):
             )
         self._create_activities(
             lambda case: case.user_id,
-            self.env._("Handle the case"),
+            lambda case: case.env._("Handle the case"),
             activity_type="aftersales_service.activity_handle_case",
             deadline=lambda case: case._local_date(case.promised_reply_at),
         )

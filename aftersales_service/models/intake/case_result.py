@@ -33,7 +33,7 @@ class CaseResult(models.AbstractModel):
     """The end of a case: result told with its four contents (B-25), confirmation (F-09)."""
 
     _name = "aftersales.case.result"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.matter.mixin"]
     _description = "Result of a case"
 
     handled_at = fields.Datetime(string="Handled On", guarded=True, copy=False)
@@ -75,30 +75,12 @@ class CaseResult(models.AbstractModel):
     # Handled
 
     def _blockers_handle(self):
-        for case in self:
-            for document in case._open_documents():
-                yield (
-                    case,
-                    self.env._(
-                        "%(document)s is not done. Finish or cancel it first.",
-                        document=document.display_name,
-                    ),
-                )
+        for case, _document, message in self._open_documents():
+            yield case, message
 
-    def _open_work_orders(self):
-        """Return the work orders of the case that are still open, in sudo."""
-        self.ensure_one()
-        return self.sudo().work_order_ids.filtered(
-            lambda order: order.state not in ("done", "closed", "cancelled")
-        )
-
-    def _open_documents(self):
-        """Return the CSIs and work orders of the case that are still open, in sudo."""
-        self.ensure_one()
-        events = self.sudo().csi_ids.filtered(
-            lambda csi: csi.state not in ("done", "archived", "cancelled")
-        )
-        return [*events, *self._open_work_orders()]
+    def _matter_documents(self):
+        """Return the CSIs and work orders of one case."""
+        return [*super()._matter_documents(), self.csi_ids, self.work_order_ids]
 
     def action_handle(self):
         """Note that all is done; the result has to be told and confirmed now.
@@ -117,7 +99,7 @@ class CaseResult(models.AbstractModel):
         moved._drop_activities()
         moved._create_activities(
             lambda case: case.user_id,
-            self.env._("Tell the customer the result"),
+            lambda case: case.env._("Tell the customer the result"),
             activity_type="aftersales_service.activity_tell_result",
         )
         return moved
@@ -272,7 +254,7 @@ class CaseResult(models.AbstractModel):
         }
         self._create_activities(
             lambda case: people[case.company_id],
-            self.env._("Dissatisfied customer: call him"),
+            lambda case: case.env._("Dissatisfied customer: call him"),
             activity_type="aftersales_service.activity_dissatisfied",
         )
 
@@ -340,7 +322,7 @@ class CaseResult(models.AbstractModel):
         }
         self._create_activities(
             lambda case: people[case.company_id],
-            self.env._("Waive the confirmation?"),
+            lambda case: case.env._("Waive the confirmation?"),
             activity_type="aftersales_service.activity_waiver",
             note=reason,
         )
@@ -421,7 +403,7 @@ class CaseResult(models.AbstractModel):
         )
         moved._create_activities(
             lambda case: case.user_id,
-            self.env._("Handle the case again"),
+            lambda case: case.env._("Handle the case again"),
             activity_type="aftersales_service.activity_handle_case",
             note=reason,
         )

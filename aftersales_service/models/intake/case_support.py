@@ -79,13 +79,13 @@ class CaseSupport(models.AbstractModel):
         head = self.filtered("at_counter")
         head._create_activities(
             lambda case: people[case.company_id, "qa_head"],
-            self.env._("Urgent: a customer waits at the service desk, come at once"),
+            lambda case: case.env._("Urgent: a customer waits at the service desk, come at once"),
             activity_type="aftersales_service.activity_qa_support",
             note=lambda case: case.qa_question,
         )
         (self - head)._create_activities(
             lambda case: people[case.company_id, "qa"],
-            self.env._("Urgent: the agent cannot explain this to the customer"),
+            lambda case: case.env._("Urgent: the agent cannot explain this to the customer"),
             activity_type="aftersales_service.activity_qa_support",
             note=lambda case: case.qa_question,
         )
@@ -132,7 +132,7 @@ class CaseSupport(models.AbstractModel):
         self._drop_activities("aftersales_service.activity_qa_support")
         self._create_activities(
             lambda case: case.user_id,
-            self.env._("QA has answered: tell the customer"),
+            lambda case: case.env._("QA has answered: tell the customer"),
             activity_type="aftersales_service.activity_qa_answer",
             note=answer,
         )

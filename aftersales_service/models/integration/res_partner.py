@@ -1,9 +1,21 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..mixins.links_mixin import Backlink
+
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "aftersales.links.mixin"]
+    # A company shows what all its contacts have, a contact what his company has.
+    _smart_links = {
+        name: Backlink(model, "partner_id.commercial_partner_id", "commercial_partner_id")
+        for name, model in (
+            ("aftersales_installed_product_count", "aftersales.installed.product"),
+            ("aftersales_case_count", "aftersales.case"),
+            ("aftersales_archive_count", "aftersales.customer.archive"),
+        )
+    }
 
     aftersales_region_id = fields.Many2one("aftersales.region", string="Region")
     aftersales_main_customer = fields.Boolean(string="Key Customer")
@@ -22,13 +34,11 @@ class ResPartner(models.Model):
     aftersales_case_ids = fields.One2many("aftersales.case", "partner_id")
     aftersales_installed_product_ids = fields.One2many("aftersales.installed.product", "partner_id")
     aftersales_installed_product_count = fields.Integer(
-        string="Installed Products", compute="_compute_aftersales_counts"
+        string="Installed Products", compute="_compute_smart_links"
     )
-    aftersales_case_count = fields.Integer(
-        string="Service Cases", compute="_compute_aftersales_counts"
-    )
+    aftersales_case_count = fields.Integer(string="Service Cases", compute="_compute_smart_links")
     aftersales_archive_count = fields.Integer(
-        string="Customer Archives", compute="_compute_aftersales_counts"
+        string="Customer Archives", compute="_compute_smart_links"
     )
 
     @api.onchange("state_id", "country_id")
@@ -62,30 +72,6 @@ class ResPartner(models.Model):
             )
             choice |= Domain("aftersales_foreign_choice", "=", False) & abroad
         return choice if True in value else ~choice
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_aftersales_counts(self):
-        """Count units, cases and archive entries of the partner and of his company's contacts.
-
-        A company shows those of all its contacts, a contact of it those of the company.
-        """
-        commercial = self.commercial_partner_id
-        for field, model in (
-            ("aftersales_installed_product_count", "aftersales.installed.product"),
-            ("aftersales_case_count", "aftersales.case"),
-            ("aftersales_archive_count", "aftersales.customer.archive"),
-        ):
-            counts = {}
-            if commercial.ids and self.env[model].has_access("read"):
-                counts = dict(
-                    self.env[model]._read_group(
-                        [("partner_id.commercial_partner_id", "in", commercial.ids)],
-                        ["partner_id.commercial_partner_id"],
-                        ["__count"],
-                    )
-                )
-            for partner in self:
-                partner[field] = counts.get(partner.commercial_partner_id, 0)
 
     def _aftersales_units_action(self):
         """Return the action that shows the units in the hands of the customer's company."""

@@ -9,6 +9,7 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "aftersales.document.mixin"]
     _passport_date = "date_order"
+    _matter_ends = ("sale", "cancel")
     _aftersales_form = (
         "aftersales_service.sale_order_view_form_service",
         "sales_team.group_sale_salesman",

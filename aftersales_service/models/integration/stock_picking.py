@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..mixins.links_mixin import Backlink
+
 
 class StockPicking(models.Model):
     """A transfer that serves a case, a CSI or a work order (O-04)."""
@@ -7,6 +9,10 @@ class StockPicking(models.Model):
     _name = "stock.picking"
     _inherit = ["stock.picking", "aftersales.document.mixin"]
     _passport_date = "date_done"
+    _matter_ends = ("done", "cancel")
+    _smart_links = {
+        "aftersales_installed_product_count": Backlink("aftersales.ownership", "picking_id"),
+    }
 
     aftersales_work_order_id = fields.Many2one(
         "aftersales.work.order",
@@ -17,7 +23,7 @@ class StockPicking(models.Model):
         ondelete="restrict",
     )
     aftersales_installed_product_count = fields.Integer(
-        string="Installed Products", compute="_compute_aftersales_installed_product_count"
+        string="Installed Products", compute="_compute_smart_links"
     )
     aftersales_to_nobody = fields.Boolean(compute="_compute_aftersales_to_nobody")
     aftersales_picked_up_by = fields.Char(string="Picked Up By", copy=False)
@@ -39,16 +45,6 @@ class StockPicking(models.Model):
                 and not stored.partner_id
                 and stored.location_dest_id.usage == "customer"
             )
-
-    def _compute_aftersales_installed_product_count(self):
-        counts = {}
-        Ownership = self.env["aftersales.ownership"]
-        if Ownership.has_access("read"):
-            counts = dict(
-                Ownership._read_group([("picking_id", "in", self.ids)], ["picking_id"], ["__count"])
-            )
-        for picking in self:
-            picking.aftersales_installed_product_count = counts.get(picking._origin, 0)
 
     def action_aftersales_units(self):
         """Open the units that were registered from the transfer."""

@@ -11,7 +11,7 @@ class AssignedMixin(models.AbstractModel):
     """
 
     _name = "aftersales.assigned.mixin"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["aftersales.activity.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Record with a responsible person"
 
     # How many records the message names, the rest is counted.
@@ -97,38 +97,3 @@ class AssignedMixin(models.AbstractModel):
         )
         user = self[:1].user_id
         activities.with_context(mail_activity_quick_update=True).write({"user_id": user.id})
-
-    def _create_activities(self, users, summary, activity_type=None, deadline=None, note=None):
-        """Create activities for the whole batch in one go, without a mail each.
-
-        :param users: function of a record that returns the res.users who get one
-        :param str summary: what is to be done
-        :param str activity_type: external id of the activity type; a to-do by default
-        :param deadline: function of a record that returns a date; today by default
-        :param note: more words, or a function of a record that returns them
-        :return: mail.activity, sudo
-        """
-        activity_type = self.env.ref(activity_type or "mail.mail_activity_data_todo").sudo()
-        model_id = self.env["ir.model"]._get_id(self._name)
-        today = fields.Date.context_today(self)
-        return (
-            self.env["mail.activity"]
-            .sudo()
-            .with_context(mail_activity_quick_update=True)
-            .create(
-                [
-                    {
-                        "res_model_id": model_id,
-                        "res_id": record.id,
-                        "activity_type_id": activity_type.id,
-                        "summary": summary,
-                        "note": note(record) if callable(note) else note,
-                        "date_deadline": (deadline and deadline(record)) or today,
-                        "user_id": user.id,
-                        "automated": True,
-                    }
-                    for record in self
-                    for user in users(record)
-                ]
-            )
-        )

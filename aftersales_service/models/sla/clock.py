@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ...tools.clock import Event, replay
-from ...tools.working_time import local_date
 
 # The promises of which somebody is reminded when they are due; the others are only watched.
 REMINDED = ("promised_reply",)
@@ -22,7 +21,7 @@ class Clock(models.Model):
     """
 
     _name = "aftersales.sla.clock"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.activity.mixin"]
     _description = "Service Time Limit"
     _order = "deadline, id"
     _rec_name = "kind"
@@ -331,27 +330,17 @@ class Clock(models.Model):
 
     def _remind(self):
         """Give each clock's responsible one activity, in bulk and without mails."""
-        values = []
-        managers = {}
-        activity_type = self.env.ref(ACTIVITY_TYPE)
-        for clock in self:
-            company = clock.company_id
-            if not clock.user_id.active and company not in managers:
-                managers[company] = self.env["aftersales.role"]._users("manager", company)[:1]
-            user = clock.user_id if clock.user_id.active else managers[company]
-            words = self.with_context(lang=user.lang).env
-            values.append(
-                {
-                    "res_model_id": self.env["ir.model"]._get_id(clock.res_model),
-                    "res_id": clock.res_id,
-                    "activity_type_id": activity_type.id,
-                    "user_id": user.id,
-                    "date_deadline": local_date(clock.deadline, company._aftersales_tz()),
-                    "automated": True,
-                    "summary": words._("The promised reply is due: contact the customer now"),
-                }
-            )
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(values)
+        managers = {
+            company: self.env["aftersales.role"]._direct_users("manager", company)[:1]
+            for company in self.filtered(lambda clock: not clock.user_id).company_id
+        }
+        self._create_activities(
+            lambda clock: clock.user_id or managers[clock.company_id],
+            lambda clock: clock.env._("The promised reply is due: contact the customer now"),
+            activity_type=ACTIVITY_TYPE,
+            deadline=lambda clock: clock.company_id._aftersales_local_date(clock.deadline),
+            document=lambda clock: self.env[clock.res_model].browse(clock.res_id),
+        )
 
     def _drop_reminders(self):
         """Take back the reminders of promises that are kept or moved."""

@@ -28,6 +28,11 @@ class ReturnVisit(models.Model):
     _order = "planned_date, id"
     _number_sequence = "aftersales.return.visit"
     _passport_date = "done_at"
+    _smart_links = {
+        "picking_count": "ownership_ids.picking_id",
+        "unit_count": "installed_product_ids",
+        "origin_case_count": "origin_case_ids",
+    }
     _steps = {
         "done": Step("done", ("planned",), AGENT),
         "analyse": Step("to_analyse", ("planned",), AGENT, "can_record"),
@@ -117,9 +122,9 @@ class ReturnVisit(models.Model):
     previous_ids = fields.Many2many(
         "aftersales.return.visit", compute="_compute_previous_ids", string="Earlier Visits"
     )
-    picking_count = fields.Integer(compute="_compute_counts")
-    unit_count = fields.Integer(compute="_compute_counts")
-    origin_case_count = fields.Integer(compute="_compute_counts")
+    picking_count = fields.Integer(compute="_compute_smart_links")
+    unit_count = fields.Integer(compute="_compute_smart_links")
+    origin_case_count = fields.Integer(compute="_compute_smart_links")
     can_record = fields.Boolean(compute="_compute_steps")
     can_finish = fields.Boolean(compute="_compute_steps")
     can_reopen = fields.Boolean(compute="_compute_steps")
@@ -161,13 +166,6 @@ class ReturnVisit(models.Model):
             earlier = by_partner.get(visit.partner_id, rows.browse()) - visit._origin
             visit.previous_ids = earlier[:5]
 
-    @api.depends("ownership_ids.picking_id", "installed_product_ids", "origin_case_ids")
-    def _compute_counts(self):
-        for visit in self:
-            visit.picking_count = len(visit.ownership_ids.picking_id)
-            visit.unit_count = len(visit.installed_product_ids)
-            visit.origin_case_count = len(visit.origin_case_ids)
-
     @api.depends("state", "attempt_count", "skip_pending")
     @api.depends_context("uid")
     def _compute_can_call(self):
@@ -202,11 +200,11 @@ class ReturnVisit(models.Model):
 
     def action_open_pickings(self):
         """Open the deliveries that the visit is about."""
-        return self._show_records(self.ownership_ids.picking_id, self.env._("Deliveries"))
+        return self._show_records(self._linked("picking_count"), self.env._("Deliveries"))
 
     def action_open_units(self):
         """Open the units that the visit is about, with their history."""
-        return self._show_records(self.installed_product_ids, self.env._("Units"))
+        return self._show_records(self._linked("unit_count"), self.env._("Units"))
 
     def action_open_case(self):
         """Open the case after which the customer is visited."""
@@ -218,4 +216,6 @@ class ReturnVisit(models.Model):
 
     def action_open_origin_cases(self):
         """Open the cases that came out of the visit."""
-        return self._show_records(self.origin_case_ids, self.env._("Cases From This Visit"))
+        return self._show_records(
+            self._linked("origin_case_count"), self.env._("Cases From This Visit")
+        )

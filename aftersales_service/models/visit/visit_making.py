@@ -196,7 +196,7 @@ class VisitMaking(models.AbstractModel):
         """Return a user id for each of ``count`` visits: who has the fewest open ones gets it."""
         if not rule.role_id:
             return [False] * count
-        users = self._direct_members(rule.role_id.code, company)
+        users = self.env["aftersales.role"]._direct_users(rule.role_id.code, company)
         loads = {user.id: 0 for user in users}
         loads.update(
             (user.id, load)

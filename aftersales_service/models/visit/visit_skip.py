@@ -9,7 +9,7 @@ class VisitSkip(models.AbstractModel):
     """Leaving a visit out: never without a reason, and mostly with a second person (F-03)."""
 
     _name = "aftersales.visit.skip"
-    _inherit = ["aftersales.approval.mixin"]
+    _inherit = ["aftersales.approval.mixin", "aftersales.activity.mixin"]
     _description = "Skipping of return visits"
 
     skip_reason_id = fields.Many2one(
@@ -107,24 +107,15 @@ class VisitSkip(models.AbstractModel):
 
     def _tell_supervisor(self):
         """Give a supervisor other than the one who asks one activity per visit to approve."""
-        values = []
-        for visit in self:
-            people = visit._direct_members("supervisor", visit.company_id) - self.env.user
-            people = people or self.env["aftersales.role"]._users("supervisor", visit.company_id)
-            for user in (people - self.env.user)[:1]:
-                words = self.with_context(lang=user.lang).env
-                values.append(
-                    {
-                        "res_model_id": self.env["ir.model"]._get_id(self._name),
-                        "res_id": visit.id,
-                        "activity_type_id": self.env.ref(SKIP_ACTIVITY).id,
-                        "user_id": user.id,
-                        "automated": True,
-                        "summary": words._("Approve or reject that the visit is left out"),
-                    }
-                )
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
-            values
+        Role = self.env["aftersales.role"]
+        others = {}
+        for company in self.company_id:
+            members = Role._direct_users("supervisor", company) - self.env.user
+            others[company] = members or Role._users("supervisor", company) - self.env.user
+        self._create_activities(
+            lambda visit: others[visit.company_id][:1],
+            lambda visit: visit.env._("Approve or reject that the visit is left out"),
+            activity_type=SKIP_ACTIVITY,
         )
 
     def action_approve_skip(self):

@@ -166,6 +166,13 @@ class ServiceLine:
             self.csi = self.case.sudo().csi_ids.sudo(False)
         return self.case
 
+    def ask_qa(self):
+        """Two minutes later the agent asks QA, whose answer is there in half an hour."""
+        with self.at(8, "09:42"):
+            self.by("agent", self.case).action_ask_qa("May it drive home with a leaking pump?")
+        with self.at(8, "10:05"):
+            self.by("qa", self.case).action_answer_qa("No. It stays where it is until we looked.")
+
     def keep_promise(self):
         """The agent calls back twenty minutes before the promised time."""
         with self.at(8, "13:40"):
@@ -475,6 +482,7 @@ def once_through(line, generate):
     line.deliver(["HY5031-26-0417", "HY5031-26-0418"])
     line.first_visit(generate)
     line.complain()
+    line.ask_qa()
     line.keep_promise()
     line.diagnose()
     line.find_cause()

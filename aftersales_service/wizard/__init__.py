@@ -1,6 +1,7 @@
 from . import csi_note
 from . import pickup_date
 from . import qa_answer
+from . import quick_case
 from . import reason
 from . import set_product_class
 from . import sign_report

@@ -106,6 +106,8 @@ class TestServiceLine(AftersalesCase):
         self.assertEqual(csi.sale_order_id, line.order.sudo())
         promise = case.clock_ids.filtered(lambda clock: clock.kind == "promised_reply")
         self.assertEqual(promise.deadline, self.local("2026-03-10 14:00"))
+        line.ask_qa()
+        self.assertEqual((case.qa_answered_by, case.qa_answer_minutes), (self.qa, 23))
         line.keep_promise()
         self.assertEqual(promise.state, "met")
 
@@ -169,6 +171,9 @@ class TestServiceLine(AftersalesCase):
         line.tell_result()
         self.assertEqual(case.state, "closed")
         self.assertEqual(case.closing_reason, "solved")
+        self.assertEqual(case.step_ids.mapped("status"), ["done"] * 7)
+        self.assertEqual(case.result_contact_id, line.customer)
+        self.assertTrue(case.announced_at)
         line.charge()
         self.assertEqual(line.work_order.sudo().state, "closed")
         visit = line.second_visit(self.generate).sudo()

@@ -18,6 +18,7 @@ class WorkOrderLinks(models.AbstractModel):
         "picking_count": "picking_ids",
         "old_part_count": "old_part_ids",
         "part_question_count": "part_ids.question_ids",
+        "remark_count": "remark_ids",
         "visit_count": Backlink("aftersales.return.visit", "work_order_id"),
     }
 
@@ -28,6 +29,8 @@ class WorkOrderLinks(models.AbstractModel):
     picking_count = fields.Integer(compute="_compute_smart_links")
     old_part_count = fields.Integer(compute="_compute_smart_links")
     part_question_count = fields.Integer(string="Part Questions", compute="_compute_smart_links")
+    remark_ids = fields.One2many("aftersales.case", "origin_order_id", string="Verbal Remarks")
+    remark_count = fields.Integer(compute="_compute_smart_links")
     visit_count = fields.Integer(compute="_compute_smart_links")
     open_recovery = fields.Integer(
         string="Old Parts Awaited", compute="_compute_open_recovery", help="Open recovery (E-07)."
@@ -39,6 +42,10 @@ class WorkOrderLinks(models.AbstractModel):
             order.open_recovery = len(
                 order.old_part_ids.filtered(lambda part: part.state == "awaited")
             )
+
+    def action_open_remarks(self):
+        """Open what the customer said in passing on the order (amendment 37)."""
+        return self._show_records(self._linked("remark_count"), self.env._("Verbal Remarks"))
 
     def action_open_part_questions(self):
         """Open the cases that ask about a part of the order (B-08)."""

@@ -15,21 +15,30 @@ class Case(models.Model):
 
     The concerns lie in their own files: who and what (case_customer), registering (case_intake),
     who hears of it (case_forward, case_claim), the promise (case_promise), asking QA
-    (case_support), a part in question (case_part), the early exits (case_exit) and the result
-    (case_result).
+    and what it finds (case_support, case_quality), a part in question (case_part), whence it came
+    (case_origin), departments told (case_topic), the acknowledgement (case_acknowledge), the
+    seven steps (case_steps), the early exits (case_exit), the result and its announcement
+    (case_result, case_announce) and the waiver of its confirmation (case_waiver).
     """
 
     _name = "aftersales.case"
     _inherit = [
         "aftersales.case.customer",
+        "aftersales.case.origin",
         "aftersales.case.part",
+        "aftersales.case.acknowledge",
+        "aftersales.case.topic",
         "aftersales.case.forward",
         "aftersales.case.claim",
         "aftersales.case.intake",
         "aftersales.case.promise",
         "aftersales.case.support",
+        "aftersales.case.quality",
+        "aftersales.case.steps",
+        "aftersales.case.announce",
         "aftersales.case.exit",
         "aftersales.case.result",
+        "aftersales.case.waiver",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
@@ -48,6 +57,7 @@ class Case(models.Model):
         "work_order_count": "work_order_ids",
         "visit_count": "visit_ids",
         "unit_count": "installed_product_ids",
+        "transmission_count": "transmission_ids",
     }
 
     _steps = {
@@ -84,6 +94,8 @@ class Case(models.Model):
         "promised_reply_at",
         "csi_ids.state",
         "work_order_ids.state",
+        "finding",
+        "solution",
         "result_told_at",
         "confirm_solved",
         "confirm_satisfaction",
@@ -136,8 +148,6 @@ class Case(models.Model):
         tracking=True,
     )
     # Facts with times
-    diagnosed_at = fields.Datetime(guarded=True, copy=False)
-    plan_told_at = fields.Datetime(guarded=True, copy=False)
     closed_at = fields.Datetime(string="Closed On", guarded=True, copy=False)
     # Links
     csi_ids = fields.Many2many(
@@ -220,6 +230,7 @@ class Case(models.Model):
             self._refuse_silent_promise(vals)
         result = super().write(vals)
         if "type_id" in vals:
+            self._reassign()
             self._open_csi()
         return result
 

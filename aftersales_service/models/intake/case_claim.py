@@ -76,7 +76,7 @@ class CaseClaim(models.AbstractModel):
             lambda case: (
                 case.state == "in_progress"
                 and not case.accepted_by.has_group(MANAGER)
-                and not case._open_documents()
+                and not any(case._open_documents())
             )
         )
         if accepted:

@@ -123,6 +123,8 @@ class CaseIntake(models.AbstractModel):
         moved._note_receipt()
         moved._assign()
         moved._start_promise()
+        moved._acknowledge()
+        moved._tell_topic()
         moved._open_csi()
         return moved
 
@@ -151,13 +153,13 @@ class CaseIntake(models.AbstractModel):
         for case in self:
             team = case.team_id or teams[case.company_id]
             user = case.user_id or case._first_of_company(
-                case.type_id.user_id, team.leader_id, self.env.user
+                case._type_user(), team.leader_id, self.env.user
             )
             by_target.setdefault((team, user), []).append(case.id)
         for (team, user), ids in by_target.items():
             cases = self.browse(ids)
             cases.sudo().with_context(mail_notrack=True).write(
-                {"team_id": team.id, "user_id": user.id}
+                {"team_id": team.id, "user_id": user.id, "assigned_at": fields.Datetime.now()}
             )
         self._create_activities(
             lambda case: case.user_id,
@@ -165,6 +167,18 @@ class CaseIntake(models.AbstractModel):
             activity_type="aftersales_service.activity_handle_case",
             deadline=lambda case: case._local_date(case.promised_reply_at),
         )
+
+    def _reassign(self):
+        """Hand cases in work to the person of the type that they were given now (B-11)."""
+        for case in self.filtered(lambda case: case.state == "in_progress"):
+            person = case._type_user()
+            if person and person != case.user_id and case._first_of_company(person) == person:
+                case.sudo().write({"user_id": person.id, "assigned_at": fields.Datetime.now()})
+
+    def _type_user(self):
+        """Return whom the case's company names for its type (B-11)."""
+        self.ensure_one()
+        return self.type_id.sudo().with_company(self.company_id).user_id
 
     def _first_of_company(self, *users):
         """Return the first active user among those given who works in the case's company."""

@@ -19,6 +19,8 @@ TOLD_FIELDS = (
     "result_cause",
     "result_measure",
     "result_satisfaction",
+    "result_contact_id",
+    "result_channel_id",
 )
 CONFIRM_FIELDS = (
     "confirm_solved",
@@ -75,6 +77,7 @@ class CaseResult(models.AbstractModel):
     # Handled
 
     def _blockers_handle(self):
+        yield from self._skipped_steps()
         for case, _document, message in self._open_documents():
             yield case, message
 
@@ -163,8 +166,10 @@ class CaseResult(models.AbstractModel):
         untold.sudo().with_context(mail_notrack=True).write(
             {"result_told_at": now, "result_told_by": self.env.uid}
         )
+        untold._fill_report()
         untold._keep_promise(now)
         untold._log_answers(TOLD_FIELDS)
+        untold._announce_result()
         return True
 
     def _missing_contents(self):
@@ -280,81 +285,9 @@ class CaseResult(models.AbstractModel):
         field = self._fields[name]
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(self[name], self[name])
+        if field.relational:
+            return self.sudo()[name].display_name
         return self[name]
-
-    # Waiver
-
-    def action_ask_waiver(self, reason=None):
-        """Ask a supervisor to close handled cases without the customer's confirmation (F-17).
-
-        :param str reason: why nobody can confirm
-        :raise UserError: the reason is missing, the case is not handled, or it was asked already
-        """
-        self.check_access("write")
-        if not (reason or "").strip():
-            raise UserError(
-                self.env._(
-                    "%(case)s: enter why the confirmation should be waived.",
-                    case=self[:1].display_name,
-                )
-            )
-        for case in self:
-            if case.state != "to_confirm":
-                raise UserError(
-                    self.env._(
-                        "%(case)s is “%(state)s”: only the confirmation of a handled case "
-                        "can be waived.",
-                        case=case.display_name,
-                        state=case._state_label(case.state),
-                    )
-                )
-            if case._pending_waivers():
-                raise UserError(
-                    self.env._(
-                        "%(case)s: a waiver is asked for already. Wait for the supervisor.",
-                        case=case.display_name,
-                    )
-                )
-        self._request_approval("waiver", group="aftersales_service.group_supervisor", reason=reason)
-        people = {
-            company: self.env["aftersales.role"]._users("supervisor", company) - self.env.user
-            for company in self.company_id
-        }
-        self._create_activities(
-            lambda case: people[case.company_id],
-            lambda case: case.env._("Waive the confirmation?"),
-            activity_type="aftersales_service.activity_waiver",
-            note=reason,
-        )
-        return True
-
-    def _pending_waivers(self):
-        """Return the requests to waive the confirmation that wait for an answer."""
-        return self.approval_ids.filtered(lambda a: a.kind == "waiver" and a.state == "pending")
-
-    def _on_approval(self, kind, rows):
-        """Close the cases whose waiver a supervisor approved; tell the others (F-17)."""
-        super()._on_approval(kind, rows)
-        if kind != "waiver":
-            return
-        self._drop_activities("aftersales_service.activity_waiver")
-        yes = rows.filtered(lambda row: row.state == "approved")
-        for row in yes:
-            case = self.browse(row.res_id)
-            closed = case.sudo()._take_step(
-                "waive",
-                {"closing_reason": "waived", "closed_at": fields.Datetime.now()},
-                reason=row.reason,
-            )
-            closed._drop_activities()
-        for row in rows - yes:
-            case = self.browse(row.res_id).sudo()
-            case._message_log(
-                body=self.env._(
-                    "The confirmation is not waived. %(comment)s", comment=row.comment or ""
-                ),
-                author_id=self.env.user.partner_id.id,
-            )
 
     # Back into work
 
@@ -389,6 +322,8 @@ class CaseResult(models.AbstractModel):
                 "confirmed_by",
                 "closing_reason",
                 "closed_at",
+                "announced_at",
+                "digested_at",
                 *TOLD_FIELDS,
                 *CONFIRM_FIELDS,
             ),

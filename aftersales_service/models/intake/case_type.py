@@ -25,11 +25,23 @@ class CaseType(models.Model):
     parts_only = fields.Boolean(
         help="A claim for parts without other service; foreign users' have their own queue."
     )
-    user_id = fields.Many2one("res.users", string="Default Responsible")
     level_id = fields.Many2one(
         "aftersales.level",
         string="Default Level",
         help="Level of the complaints that a return visit opens; it can be changed on the case.",
+    )
+    start_minutes = fields.Integer(
+        string="Handling Starts Within (Minutes)",
+        help="What the acknowledgement tells the customer (B-06); zero: no time is told.",
+    )
+    topic_id = fields.Many2one(
+        "aftersales.topic", string="Usual Topic", help="Proposed for new cases (B-10)."
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Default Responsible",
+        company_dependent=True,
+        help="Who gets the cases of this type in this company (B-11).",
     )
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a case type is unique.")

@@ -20,6 +20,21 @@ class Channel(models.Model):
     promise_required = fields.Boolean(
         help="A complaint that is not explained at once needs a committed reply time (B-16)."
     )
+    record_form = fields.Selection(
+        [
+            ("phone_record", "Phone Record"),
+            ("customer_call", "Customer Call Record"),
+            ("customer_information", "Customer Information Record"),
+        ],
+        string="Contact Record",
+        default="customer_information",
+        required=True,
+        help="The sheet on which such a contact is printed (N-13).",
+    )
+    acknowledge = fields.Boolean(
+        string="Acknowledged by Mail",
+        help="The customer gets a message that the request is accepted (B-06).",
+    )
     calls_qa_head = fields.Boolean(
         string="QA Comes to the Customer",
         help="At the counter “Ask QA” calls the head of QA, who comes himself (B-19).",

@@ -13,6 +13,10 @@ class Level(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     color = fields.Integer()
+    start_minutes = fields.Integer(
+        string="Handling Starts Within (Minutes)",
+        help="Told to the customer where it is shorter than the type's; zero: the type's counts.",
+    )
     description = fields.Text(translate=True)
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a level is unique.")

@@ -44,6 +44,14 @@ class ResCompany(models.Model):
         required=True,
         help="All others record and forward.",
     )
+    aftersales_require_steps = fields.Boolean(
+        string="No Step Is Skipped",
+        help="A case is handled only when its investigation and its solution are written (B-24).",
+    )
+    aftersales_transmission = fields.Boolean(
+        string="Transmission Sheets",
+        help="Departments pass information on sheets with receipt (B-27).",
+    )
     aftersales_unregistered_minutes = fields.Integer(
         string="Unregistered Requests Announced After (Minutes)",
         default=15,
@@ -182,6 +190,9 @@ class ResCompany(models.Model):
     def write(self, vals):
         """Look at past deliveries again when the service begins earlier than it did."""
         result = super().write(vals)
+        if "aftersales_transmission" in vals:
+            # What is off is not in the menu, which Odoo keeps in a cache.
+            self.env.registry.clear_cache()
         if "aftersales_go_live" in vals:
             self.env["aftersales.ownership"]._look_again(self)
         return result

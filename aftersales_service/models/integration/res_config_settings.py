@@ -26,6 +26,12 @@ class ResConfigSettings(models.TransientModel):
     aftersales_acceptance = fields.Selection(
         related="company_id.aftersales_acceptance", readonly=False, required=True
     )
+    aftersales_require_steps = fields.Boolean(
+        related="company_id.aftersales_require_steps", readonly=False
+    )
+    aftersales_transmission = fields.Boolean(
+        related="company_id.aftersales_transmission", readonly=False
+    )
     aftersales_unregistered_minutes = fields.Integer(
         related="company_id.aftersales_unregistered_minutes", readonly=False
     )

@@ -22,6 +22,7 @@ class Role(models.Model):
     company_id = fields.Many2one("res.company", index=True, help="Empty: for every company.")
     department_id = fields.Many2one("hr.department", check_company=True)
     group_id = fields.Many2one("res.groups", help="Who fills it if no one is named.")
+    weekly_digest = fields.Boolean(help="Gets the weekly list of the results told to customers.")
     user_ids = fields.Many2many("res.users", string="People", domain=[("share", "=", False)])
 
     _code_uniq = models.UniqueIndex(
@@ -65,6 +66,21 @@ class Role(models.Model):
         users = self._users(code, company)
         roles = self.sudo().search([("code", "=", code), ("company_id", "in", [company.id, False])])
         return users & (roles.user_ids | roles.group_id.user_ids) or users
+
+    @api.model
+    def _digest_users(self, company):
+        """Return who gets the weekly digest of a company (B-26).
+
+        :param company: res.company
+        :return: res.users, sudo
+        """
+        roles = self.sudo().search(
+            [("weekly_digest", "=", True), ("company_id", "in", [company.id, False])]
+        )
+        users = self.env["res.users"].sudo()
+        return users.union(
+            *(self._direct_users(code, company) for code in set(roles.mapped("code")))
+        )
 
     @api.model
     def _of_company(self, users, company):

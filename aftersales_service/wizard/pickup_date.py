@@ -13,7 +13,7 @@ class SetPickupDate(models.TransientModel):
     ownership_ids = fields.Many2many(
         "aftersales.ownership", string="Deliveries", required=True, readonly=True
     )
-    pickup_date = fields.Date(required=True)
+    pickup_date = fields.Date(string="Pick-up Date", required=True)
     reason = fields.Char(required=True)
 
     def action_apply(self):

@@ -122,6 +122,7 @@ class ReturnVisit(models.Model):
     previous_ids = fields.Many2many(
         "aftersales.return.visit", compute="_compute_previous_ids", string="Earlier Visits"
     )
+    about = fields.Char(string="Products", compute="_compute_about", compute_sudo=True)
     picking_count = fields.Integer(compute="_compute_smart_links")
     unit_count = fields.Integer(compute="_compute_smart_links")
     origin_case_count = fields.Integer(compute="_compute_smart_links")
@@ -150,6 +151,28 @@ class ReturnVisit(models.Model):
     def _compute_phone(self):
         for visit in self:
             visit.phone = visit.contact_id.phone or visit.partner_id.phone
+
+    @api.depends("installed_product_ids.quantity")
+    @api.depends_context("lang")
+    def _compute_about(self):
+        """Say in a line what the customer is called about, be it two hundred serial numbers."""
+        for visit in self:
+            names = []
+            for product, units in visit.installed_product_ids.grouped("product_id").items():
+                quantity = sum(units.mapped("quantity"))
+                name = units.display_name if len(units) == 1 else product.display_name
+                names.append(name if quantity == 1 else f"{quantity:g} × {name}")
+            visit.about = ", ".join(names)
+
+    @api.depends("name", "partner_id")
+    @api.depends_context("visit_with_customer")
+    def _compute_display_name(self):
+        """Name a visit by its number; where only a name is shown, such as in the calendar, by its
+        customer first."""
+        super()._compute_display_name()
+        if self.env.context.get("visit_with_customer"):
+            for visit in self:
+                visit.display_name = f"{visit.partner_id.sudo().name} · {visit.name or ''}"
 
     @api.depends("partner_id")
     def _compute_previous_ids(self):

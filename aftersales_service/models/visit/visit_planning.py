@@ -178,12 +178,16 @@ class VisitPlanning(models.AbstractModel):
 
     @api.model
     def _contact(self, row):
-        """Return the person to call for a delivery: of the unit, or where it was delivered."""
-        unit = row.installed_product_id
-        if unit.contact_id:
-            return unit.contact_id
-        person = unit.final_user_id or row.delivery_partner_id or row.partner_id
-        return person if person != self._visited(row) else person.browse()
+        """Return the person to call for a delivery: of the unit, or where it was delivered.
+
+        A person of an agency is not called for its final user; nobody in particular is empty.
+        """
+        unit, visited = row.installed_product_id, self._visited(row)
+        people = (unit.contact_id, unit.final_user_id, row.delivery_partner_id, row.partner_id)
+        for person in people:
+            if person != visited and person.commercial_partner_id == visited:
+                return person
+        return visited.browse()
 
     @api.model
     def _first_deliveries(self, company, rows):

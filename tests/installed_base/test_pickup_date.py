@@ -97,9 +97,13 @@ class TestPickupDate(AftersalesCase):
     def test_refusals(self):
         """AMB-05: what cannot be is refused with the unit's name and what to do."""
         for day, reason, message in (
-            ("2026-03-09", "", "P-1: enter the day of the pick-up and why"),
-            (False, "Fetched on Monday", "P-1: enter the day of the pick-up and why"),
-            ("2026-03-13", "Tomorrow", "P-1: 03/13/2026 is still to come. Enter the day on which"),
+            ("2026-03-09", "", "P-1 Sweeper: enter the day of the pick-up and why"),
+            (False, "Fetched on Monday", "P-1 Sweeper: enter the day of the pick-up and why"),
+            (
+                "2026-03-13",
+                "Tomorrow",
+                "P-1 Sweeper: 03/13/2026 is still to come. Enter the day on which",
+            ),
         ):
             with self.subTest(day=day), self.assertRaisesRegex(UserError, message):
                 self.change(day, reason)
@@ -127,7 +131,7 @@ class TestPickupDate(AftersalesCase):
             self.validate(order.picking_ids)
             later = self.unit.ownership_ids.filtered(lambda row: not row.date_to)
             self.assertEqual(later.partner_id, other)
-            with self.assertRaisesRegex(UserError, "P-1 came back on 03/16/2026"):
+            with self.assertRaisesRegex(UserError, "P-1 Sweeper came back on 03/16/2026"):
                 self.change("2026-03-17")
             with self.assertRaisesRegex(UserError, "belonged to Clean City Works until 03/16/2026"):
                 self.change("2026-03-15", rows=later)

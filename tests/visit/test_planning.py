@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.tests import freeze_time
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import VisitCase
 
@@ -159,6 +160,34 @@ class TestPlanning(VisitCase):
         visit = self.visits_of(rows)
         self.assertEqual(visit.contact_id, self.contact)
         self.assertEqual(visit.phone, self.contact.phone)
+
+    def test_contact_of_whom(self):
+        """Amendment 29: nobody of the agency is called for its final user, and the customer
+        himself is not his own contact."""
+        school = self.customers(1)
+        rows = self.own("2026-03-02")
+        rows.installed_product_id.write({"contact_id": self.contact.id, "final_user_id": school.id})
+        direct = self.own("2026-03-03")
+        direct.installed_product_id.contact_id = self.customer
+        self.run_job("visit_generation")
+        visit = self.visits_of(rows)
+        self.assertEqual((visit.partner_id, visit.phone), (school, school.phone))
+        self.assertFalse(visit.contact_id)
+        self.assertFalse(self.visits_of(direct).contact_id)
+        self.assertEqual(self.visits_of(direct).phone, self.customer.phone)
+
+    def test_what_the_call_is_about(self):
+        """F-14, F-04: the caller reads in a line what was fetched; the calendar names whom."""
+        rows = self.own("2026-03-02", count=3) | self.own("2026-03-02", product=self.equipment)
+        self.run_job("visit_generation")
+        visit = self.visits_of(rows)
+        self.assertEqual(visit.about, "3 × Tool kit, Sweeper")
+        self.assertEqual(visit.display_name, visit.name)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "aftersales_service.return_visit_action"
+        )
+        shown = visit.with_context(**safe_eval(action["context"]))
+        self.assertEqual(shown.display_name, f"{self.customer.name} · {visit.name}")
 
     def test_returned_before_the_visit(self):
         """F-04, A-04: a visit falls away when all its units came back, not when some did."""

@@ -130,6 +130,9 @@ class StateMixin(models.AbstractModel):
             moving.sudo().with_context(mail_notrack=True).write(
                 {**(values or {}), "state": step.target}
             )
+            # The rows are taken before anything follows from the step: a second server waits here,
+            # and then sees the step taken, instead of running into what followed.
+            moving.flush_recordset(["state"])
             moving._log_steps(verb, sources, step.target, reason)
         return moving
 

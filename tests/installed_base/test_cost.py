@@ -1,7 +1,9 @@
 import logging
+from datetime import date
 from unittest.mock import patch
 
 from odoo.tests import freeze_time
+from odoo.tools import mute_logger
 
 from ..common import AftersalesCase
 
@@ -64,3 +66,55 @@ class TestCost(AftersalesCase):
             spent = self.env.cr.sql_log_count - start
             _logger.info("Queries of an idle %s: %s", code, spent)
             self.assertLessEqual(spent, 10, code)
+
+    @mute_logger("odoo.addons.aftersales_service.models.jobs.job")
+    def test_idle_catch_up_costs_little_beside_noted_failures(self):
+        """Issue 3, 5: what could not be done and waits for its next try costs nothing more."""
+        Ownership = type(self.env["aftersales.ownership"])
+        with patch.object(Ownership, "_on_moves_done", lambda *args: None):
+            for index in range(5):
+                order = self.deliver(self.equipment, [f"BAD-{index}"])
+                order.picking_ids.partner_id = False
+                order.picking_ids.move_ids.partner_id = False
+        self.run_job("delivery_catch_up")
+        job = self.env["aftersales.job"].search([("code", "=", "delivery_catch_up")])
+        failures = job.failure_ids.filtered(lambda f: f.company_id == self.company)
+        self.assertEqual(len(failures), 5)
+        self.run_job("delivery_catch_up")
+        self.assertEqual(failures.exists(), failures)
+        self.env.invalidate_all()
+        start = self.env.cr.sql_log_count
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 60):
+            Ownership._cron_catch_up(self.env["aftersales.ownership"])
+        spent = self.env.cr.sql_log_count - start
+        self.assertLessEqual(spent, 10)
+        self.assertEqual(set(failures.mapped("attempts")), {1})
+        failures.next_try = "2026-01-01"
+        self.run_job("delivery_catch_up")
+        self.assertEqual(set(failures.mapped("attempts")), {2})
+
+    def test_day_lists_cost_the_same_whatever_their_number(self):
+        """Issue 3, 5: handing over, and reminding of what is late, costs queries per batch."""
+        spent = {}
+        for count, year in ((2, 2021), (20, 2022)):
+            lists = self.env["aftersales.handover"].create(
+                [
+                    {
+                        "company_id": self.company.id,
+                        "date": date(year, 1, 1 + index),
+                        "deadline": "2021-01-01",
+                        "hand_over_at": "2021-01-01",
+                    }
+                    for index in range(count)
+                ]
+            )
+            for act in (lists._mark_overdue, lists.action_hand_over):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                start = self.env.cr.sql_log_count
+                act()
+                self.env.flush_all()
+                spent.setdefault(act.__name__, []).append(self.env.cr.sql_log_count - start)
+        _logger.info("Queries of 2 and 20 day lists: %s", spent)
+        for few, many in spent.values():
+            self.assertLessEqual(many, few + 2, spent)

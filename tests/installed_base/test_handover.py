@@ -119,10 +119,15 @@ class TestHandover(AftersalesCase):
         self.assertEqual(handover.done_at, datetime(2026, 3, 3, 0, 12))
         self.assertFalse(handover.overdue)
         self.assertEqual(set(handover.archive_ids.mapped("state")), {"handed_over"})
-        told = handover.message_ids.filtered(
-            lambda m: self.agent.partner_id in m.notified_partner_ids
+        told = self.env["mail.message"].search(
+            [
+                ("model", "=", handover._name),
+                ("res_id", "=", handover.id),
+                ("notified_partner_ids", "in", self.agent.partner_id.ids),
+            ]
         )
         self.assertEqual(len(told), 1)
+        self.assertIn("Handed over to service", handover.message_ids[0].body)
         with freeze_time("2026-03-03 01:05:00"):
             self.run_job("handover_check")
         self.assertFalse(handover.activity_ids)

@@ -45,11 +45,13 @@ class DeliveryCatchUp(models.AbstractModel):
             )
         )
         seen = {company.id: company.aftersales_caught_up_at for company in companies}
-        due = self._due_line_ids(companies)
+        waiting = self._waiting_line_ids()
+        due = self._due_line_ids(companies, waiting=waiting)
 
         def finish():
             # A return may have become due with its delivery.
-            if len(due) >= LIMIT or (due and set(self._due_line_ids(companies)) - set(due)):
+            worked = not waiting.issuperset(due)
+            if len(due) >= LIMIT or (worked and set(self._due_line_ids(companies)) - set(due)):
                 self.env["aftersales.job"]._arm(JOB, fields.Datetime.now())
                 return
             self._remember(seen, started - OVERLAP)
@@ -58,6 +60,23 @@ class DeliveryCatchUp(models.AbstractModel):
             JOB, "stock.move.line", [("id", "in", due)], self._catch_up, BATCH, arm=finish
         )
         self.env["aftersales.handover"]._adopt()
+
+    @api.model
+    def _waiting_line_ids(self):
+        """Return the ids of the lines that could not be done and are not tried again yet."""
+        notes = (
+            self.env["aftersales.job.failure"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("job_id.code", "=", JOB),
+                    ("res_model", "=", "stock.move.line"),
+                    ("next_try", ">", fields.Datetime.now()),
+                ],
+                ["res_id"],
+            )
+        )
+        return set(notes.mapped("res_id"))
 
     @api.model
     def _remember(self, seen, until):
@@ -98,11 +117,12 @@ class DeliveryCatchUp(models.AbstractModel):
         self._register_lines(lines, strict=True)
 
     @api.model
-    def _due_line_ids(self, companies, lots=None):
+    def _due_line_ids(self, companies, lots=None, waiting=()):
         """Return the ids of done lines that should be registered and are not.
 
         :param companies: res.company
         :param lots: optional stock.lot, to look only for these, as far back as go-live
+        :param waiting: ids of lines that are not looked at more closely now
         """
         if not companies:
             return []
@@ -150,7 +170,8 @@ class DeliveryCatchUp(models.AbstractModel):
             )
         )
         ids = [row_id for (row_id,) in rows]
-        return self._concerning(ids)
+        waiting = set(waiting).intersection(ids)
+        return [*waiting, *self._concerning([id_ for id_ in ids if id_ not in waiting])]
 
     @api.model
     def _return_condition(self, whole):

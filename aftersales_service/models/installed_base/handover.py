@@ -87,26 +87,29 @@ class Handover(models.Model):
         late = moved.filtered(lambda handover: handover.deadline < now)
         late.sudo().overdue = True
         moved.archive_ids.filtered(lambda a: a.state == "recorded")._take_step("hand_over")
-        for handover in moved:
-            handover._tell_agents()
+        moved._tell_agents()
         moved.sudo().activity_unlink([ACTIVITY])
 
     def _tell_agents(self):
-        """Tell the service agents that a day list was handed over, once per list."""
-        self.ensure_one()
-        agents = self.env["aftersales.role"]._users("agent", self.company_id)
-        self.sudo().message_post(
-            body=self.env._(
+        """Note on each day list what was handed over, and tell the service agents once of all."""
+
+        def words(handover):
+            return handover.env._(
                 "Handed over to service for %(date)s: %(customers)s × new customer, "
                 "%(deliveries)s × delivery.",
-                customers=self.archive_count,
-                deliveries=self.ownership_count,
-                date=fields.Date.to_string(self.date),
-            ),
+                customers=handover.archive_count,
+                deliveries=handover.ownership_count,
+                date=fields.Date.to_string(handover.date),
+            )
+
+        lists = self.sudo()
+        lists._message_log_batch(
+            bodies={handover.id: words(handover) for handover in lists},
             author_id=self.env.user.partner_id.id,
-            partner_ids=(agents - self.env.user).partner_id.ids,
-            subtype_xmlid="mail.mt_note",
         )
+        for company, own in lists.grouped("company_id").items():
+            agents = self.env["aftersales.role"]._users("agent", company) - self.env.user
+            own._tell_people(agents, lambda lists: lists.env._("Handed over to service"), words)
 
     # Day lists
 

@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 
 AGENT = "aftersales_service.group_agent"
@@ -20,9 +18,6 @@ class CaseForward(models.AbstractModel):
     _name = "aftersales.case.forward"
     _inherit = ["aftersales.guarded.mixin"]
     _description = "Announcement of requests that wait"
-
-    # How many requests the message names, the rest is counted.
-    _announced_listed = 20
 
     announce_at = fields.Datetime(
         guarded=True, copy=False, help="When the request comes to somebody's list, until it did."
@@ -127,23 +122,14 @@ class CaseForward(models.AbstractModel):
 
     def _tell_waiting(self, users):
         """Send one message that lists the requests to all who may accept them."""
-        users = users.filtered(lambda user: user != self.env.user)
-        for lang, readers in users.grouped("lang").items():
-            env = self.with_context(lang=lang).env
-            lines = [
-                Markup('<li><a href="%s">%s</a> %s</li>')
-                % (
-                    case._notify_get_action_link("view"),
-                    case.display_name,
-                    " · ".join(filter(None, (case.partner_id.name, case.subject))),
-                )
-                for case in self.with_env(env).sudo()[: self._announced_listed]
-            ]
-            thread = self if len(self) == 1 else self.env["mail.thread"]
-            thread.sudo().message_notify(
-                subject=env._("%(count)s requests wait to be accepted", count=len(self))
-                if len(self) > 1
-                else env._("%(case)s waits to be accepted", case=self.display_name),
-                body=Markup("<ul>%s</ul>") % Markup().join(lines),
-                partner_ids=readers.sudo().partner_id.ids,
-            )
+
+        def subject(cases):
+            if len(cases) > 1:
+                return cases.env._("%(count)s requests wait to be accepted", count=len(cases))
+            return cases.env._("%(case)s waits to be accepted", case=cases.display_name)
+
+        def line(case):
+            return " · ".join(filter(None, (case.partner_id.name, case.subject)))
+
+        others = users.filtered(lambda user: user != self.env.user)
+        self.sudo()._tell_people(others, subject, line)

@@ -10,6 +10,9 @@ class ActivityMixin(models.AbstractModel):
     _name = "aftersales.activity.mixin"
     _description = "Record with things to do"
 
+    # How many records a message names, the rest is counted.
+    _people_listed = 20
+
     def _create_activities(
         self, users, summary=None, activity_type=None, deadline=None, note=None, document=None
     ):
@@ -54,6 +57,34 @@ class ActivityMixin(models.AbstractModel):
                 )
         Activity = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
         return Activity.create(values)
+
+    def _tell_people(self, users, subject, line=None):
+        """Send people one message that lists the batch, each in his own language.
+
+        :param users: res.users
+        :param subject: function of the records, in the language of who reads it
+        :param line: function of a record, likewise: what stands beside its link
+        """
+        for lang, readers in users.sudo().grouped("lang").items():
+            theirs = self.with_context(lang=lang)
+            lines = [
+                Markup('<li><a href="%s">%s</a> %s</li>')
+                % (
+                    record._notify_get_action_link("view"),
+                    record.display_name,
+                    line(record) if line else "",
+                )
+                for record in theirs[: self._people_listed]
+            ]
+            if len(self) > len(lines):
+                more = theirs.env._("… and %(count)s more.", count=len(self) - len(lines))
+                lines.append(Markup("<li>%s</li>") % more)
+            thread = self if len(self) == 1 else self.env["mail.thread"]
+            thread.sudo().message_notify(
+                subject=subject(theirs),
+                body=Markup("<p>%s</p><ul>%s</ul>") % (subject(theirs), Markup().join(lines)),
+                partner_ids=readers.partner_id.ids,
+            )
 
     def _people_at_work(self, users):
         """Return ``{record: res.users}``: who gets it, or a manager for those who have left."""

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 
 
@@ -13,9 +11,6 @@ class AssignedMixin(models.AbstractModel):
     _name = "aftersales.assigned.mixin"
     _inherit = ["aftersales.activity.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Record with a responsible person"
-
-    # How many records the message names, the rest is counted.
-    _assigned_listed = 20
 
     user_id = fields.Many2one("res.users", string="Responsible", index=True, tracking=True)
 
@@ -53,33 +48,7 @@ class AssignedMixin(models.AbstractModel):
                 continue
             records.sudo().message_subscribe(partner_ids=user.sudo().partner_id.ids)
             if user != self.env.user and not quiet:
-                records._notify_assigned(user)
-
-    def _notify_assigned(self, user):
-        """Send one message that lists the records to the person who got them."""
-        env = self.with_context(lang=user.sudo().lang).env
-        links = Markup().join(
-            Markup('<li><a href="%s">%s</a></li>')
-            % (record._notify_get_action_link("view"), record.display_name)
-            for record in self[: self._assigned_listed]
-        )
-        description = env["ir.model"]._get(self._name).display_name
-        body = Markup("<p>%s</p><ul>%s</ul>") % (
-            env._(
-                "%(count)s × %(document)s assigned to you.", count=len(self), document=description
-            ),
-            links,
-        )
-        thread = self if len(self) == 1 else self.env["mail.thread"]
-        thread.sudo().message_notify(
-            subject=env._(
-                "Assigned to you: %(document)s %(first)s",
-                document=description,
-                first=self[:1].display_name,
-            ),
-            body=body,
-            partner_ids=user.sudo().partner_id.ids,
-        )
+                records._tell_people(user, _assigned_words)
 
     def _hand_on_activities(self, old_user):
         """Give the open activities that we made for the old responsible person to the new one."""
@@ -97,3 +66,17 @@ class AssignedMixin(models.AbstractModel):
         )
         user = self[:1].user_id
         activities.with_context(mail_activity_quick_update=True).write({"user_id": user.id})
+
+
+def _assigned_words(records):
+    """Return the subject of the message to who became responsible for records."""
+    kind = records.env["ir.model"]._get(records._name).sudo().display_name
+    if len(records) == 1:
+        return records.env._(
+            "Assigned to you: %(document)s %(first)s",
+            document=kind,
+            first=records.display_name,
+        )
+    return records.env._(
+        "%(count)s × %(document)s assigned to you.", count=len(records), document=kind
+    )

@@ -8,21 +8,25 @@ import threading
 import time
 import traceback
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
 from odoo.service.server import load_server_wide_modules
 from odoo.tools import config
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from lib import databases
 
-def open_bench():
+
+def open_bench(report=None, size=0):
     """Return a Bench on the database that dev/bench made."""
     database = os.environ["BENCH_DATABASE"]
     config.parse_config(["--no-http", "-d", database, "--log-level=critical"], setup_logging=True)
     threading.current_thread().dbname = database
     load_server_wide_modules()
-    return Bench(Registry(database))
+    return Bench(Registry(database), report, size)
 
 
 class Figure(NamedTuple):
@@ -46,14 +50,20 @@ class Figure(NamedTuple):
 
 
 class Bench:
-    """The registry under measurement and the figures so far."""
+    """A database of one size, and how things are measured on it."""
 
-    def __init__(self, registry):
+    def __init__(self, registry, report, size, known=None):
         self.registry = registry
-        self.figures = []
-        self.known = {}
-        self._part = ""
-        self.size = 0
+        self.report = report
+        self.size = size
+        self.known = known or {}
+
+    def copy(self, size):
+        """Return a bench on a copy of the database, which the caller loads up to a size."""
+        source, name = self.registry.db_name, f"{os.environ['BENCH_DATABASE']}_{size}"
+        sql_db.close_db(source)
+        databases.clone(source, name, pid=os.getpid())
+        return Bench(Registry(name), self.report, size, dict(self.known))
 
     @contextmanager
     def environment(self, user=None, commit=False):
@@ -74,17 +84,6 @@ class Bench:
         if "company" in self.known:
             context["allowed_company_ids"] = [self.known["company"]]
         return context
-
-    def part(self, name, size, measure):
-        """Run one file of measurements; a fault in it is told and does not stop the others."""
-        self._part, self.size = name, size
-        print(f"  measuring {name} ...", flush=True)
-        try:
-            measure(self)
-        except Exception:
-            print(f"  {name} ended with an error:", file=sys.stderr)
-            traceback.print_exc()
-            self.figures.append(Figure(name, "ERROR", size, 1, 0, 0, 0, 0, "", "error"))
 
     def time(self, act, *, rounds=5, prepare=None, user=None, commit=False, warm=True):
         """Measure ``act(env)`` several times, each in a transaction that is undone afterwards.
@@ -136,27 +135,63 @@ class Bench:
 
         :param aim: pair of the aim in words and whether it is met
         """
+        self.report.add(self.size, what, records, measured, aim)
+
+
+def each(measure):
+    """Return a measurement that is made on one database after the other."""
+
+    def measure_each(benches):
+        for bench in benches:
+            measure(bench)
+
+    return measure_each
+
+
+def time_beside(benches, acts, *, rounds, user):
+    """Measure acts on databases of several sizes, turn by turn.
+
+    What disturbs the machine meanwhile disturbs all of them alike, so that they can be compared.
+
+    :param acts: ``{name: function of an environment}``
+    :param user: function of a bench that returns the id of the user who acts
+    :return: ``{name: [(medians of wall ms, CPU ms, queries, and the best wall ms), one a bench]}``
+    """
+    measured = {}
+    for name, act in acts.items():
+        samples = [[] for _bench in benches]
+        for _round in range(rounds + 1):
+            for bench, own in zip(benches, samples, strict=True):
+                own.append(bench._once(act, user=user(bench)))
+        measured[name] = [
+            bench._summary(own[1:]) for bench, own in zip(benches, samples, strict=True)
+        ]
+    return measured
+
+
+class Report:
+    """The figures so far, and how they are shown."""
+
+    def __init__(self):
+        self.figures = []
+        self._part = ""
+
+    def part(self, name, measure, benches):
+        """Run one file of measurements; a fault in it is told and does not stop the others."""
+        self._part = name
+        print(f"  measuring {name} ...", flush=True)
+        try:
+            measure(benches)
+        except Exception:
+            print(f"  {name} ended with an error:", file=sys.stderr)
+            traceback.print_exc()
+            self.figures.append(Figure(name, "ERROR", 0, 1, 0, 0, 0, 0, "", "error"))
+
+    def add(self, size, what, records, measured, aim=None):
+        """Note a figure; see :meth:`Bench.add`."""
         words, met = aim or ("", None)
         verdict = "" if met is None else ("ok" if met else "OVER")
-        figure = Figure(self._part, what, self.size, records, *measured, words, verdict)
-        self.figures.append(figure)
-        return figure
-
-    def compare_sizes(self):
-        """Judge what has to stay as quick when there is more: 1.2 times at most.
-
-        The best times are compared, which other work on the machine disturbs least.
-        """
-        sizes = sorted({figure.size for figure in self.figures})
-        if len(sizes) < 2:
-            return
-        small = {f.what: f for f in self.figures if f.size == sizes[0]}
-        for index, figure in enumerate(self.figures):
-            if figure.part == "views" and figure.size == sizes[-1] and figure.what in small:
-                ratio = figure.best_ms / max(small[figure.what].best_ms, 0.01)
-                self.figures[index] = figure._replace(
-                    aim=f"≤ 1.2 × small (is {ratio:.2f})", verdict="ok" if ratio <= 1.2 else "OVER"
-                )
+        self.figures.append(Figure(self._part, what, size, records, *measured, words, verdict))
 
     def print_table(self):
         """Print all figures."""

@@ -1,6 +1,7 @@
 """Two processes that create numbered records at the same moment."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -37,6 +38,7 @@ def _race(bench, processes):
             stdout=subprocess.PIPE,
             text=True,
             cwd=Path(__file__).parent,
+            env={**os.environ, "BENCH_DATABASE": bench.registry.db_name},
         )
         for _index in range(processes)
     ]

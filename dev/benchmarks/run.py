@@ -24,34 +24,40 @@ import transition
 import views
 
 MEASUREMENTS = {
-    "creation": creation.measure,
-    "formsave": formsave.measure,
-    "transition": transition.measure,
-    "delivery": delivery.measure,
+    "creation": harness.each(creation.measure),
+    "formsave": harness.each(formsave.measure),
+    "transition": harness.each(transition.measure),
+    "delivery": harness.each(delivery.measure),
     "views": views.measure,
-    "numbering": numbering.measure,
+    "numbering": harness.each(numbering.measure),
     # Last, because scheduled actions commit what they do.
-    "jobs": jobs.measure,
+    "jobs": harness.each(jobs.measure),
 }
 
 
 def main():
-    """Load the database to each size, measure, print and write."""
+    """Load a database of each size, measure them beside each other, print and write."""
     arguments = parse()
-    bench = harness.open_bench()
-    for size in arguments.sizes:
-        loaded = load.up_to(bench, size)
-        print(f"\n{size:,} records of each kind: {loaded}")
-        for name, measure in MEASUREMENTS.items():
-            if name in arguments.only and not (name == "jobs" and size != arguments.sizes[-1]):
-                bench.part(name, size, measure)
-    bench.compare_sizes()
-    bench.print_table()
-    figures = {"machine": machine(), "figures": [figure._asdict() for figure in bench.figures]}
+    report = harness.Report()
+    benches = list(databases(report, arguments.sizes))
+    for name, measure in MEASUREMENTS.items():
+        if name in arguments.only:
+            report.part(name, measure, benches)
+    report.print_table()
+    figures = {"machine": machine(), "figures": [figure._asdict() for figure in report.figures]}
     path = Path(arguments.json)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(f"\nFigures: {arguments.json}")
+
+
+def databases(report, sizes):
+    """Yield a bench of each size; the bigger database goes on from a copy of the smaller one."""
+    bench = None
+    for size in sorted(sizes):
+        bench = bench.copy(size) if bench else harness.open_bench(report, size)
+        print(f"{size:,} records of each kind: {load.up_to(bench, size)}", flush=True)
+        yield bench
 
 
 def parse():

@@ -1,5 +1,6 @@
 """Opening the list, kanban and form of cases, and searching, with what the real views ask for."""
 
+from harness import time_beside
 from lxml import etree
 
 from odoo.tests import Form
@@ -7,30 +8,41 @@ from odoo.tests import Form
 PAGE = 80
 
 
-def measure(bench):
-    """Measure each view and each way to search as an agent."""
-    agent, known = bench.known["agent"], bench.known
-    with bench.environment(agent) as env:
+# A ratio of two times of some milliseconds takes many turns to be worth anything.
+ROUNDS = 61
+
+
+def measure(benches):
+    """Measure each view and each way to search as an agent, on all sizes turn by turn."""
+    acts = _acts(benches[0])
+    measured = time_beside(benches, acts, rounds=ROUNDS, user=lambda bench: bench.known["agent"])
+    for what, figures in measured.items():
+        small = figures[0]
+        for bench, figure in zip(benches, figures, strict=True):
+            aim = None
+            if bench is not benches[0]:
+                ratio = figure[0] / small[0]
+                aim = (f"≤ 1.2 × small (is {ratio:.2f})", ratio <= 1.2)
+            bench.add(what, 1, figure, aim=aim)
+
+
+def _acts(bench):
+    """Return ``{name: function of an environment}``: what a user opens and searches."""
+    known = bench.known
+    with bench.environment(known["agent"]) as env:
         Case = env["aftersales.case"]
         in_list = _arch_specification(Case, "list")
         in_kanban = _arch_specification(Case, "kanban")
         in_form = form_specification(Case)
 
-    def opening(what, act):
-        bench.add(what, 1, bench.time(act, user=agent, rounds=15))
-
-    def searching(what, domain, model="aftersales.case", specification=None):
-        opening(
-            what,
-            lambda env: env[model].web_search_read(
-                domain, specification or in_list, limit=PAGE, count_limit=10001
-            ),
+    def searching(domain, model="aftersales.case", specification=None):
+        return lambda env: env[model].web_search_read(
+            domain, specification or in_list, limit=PAGE, count_limit=10001
         )
 
-    searching("open the list of cases", [])
-    opening(
-        "open the kanban of cases",
-        lambda env: env["aftersales.case"].web_read_group(
+    return {
+        "open the list of cases": searching([]),
+        "open the kanban of cases": lambda env: env["aftersales.case"].web_read_group(
             [],
             ["state"],
             ["__count"],
@@ -38,29 +50,25 @@ def measure(bench):
             unfold_read_specification=in_kanban,
             unfold_read_default_limit=20,
         ),
-    )
-    opening(
-        "open the form of a case",
-        lambda env: env["aftersales.case"].browse(known["case"]).web_read(in_form),
-    )
-    searching("search cases by customer", [("partner_id", "ilike", known["partner_word"])])
-    searching("search cases by subject", [("subject", "ilike", known["subject_word"])])
-    searching("search cases by number", [("name", "ilike", known["number_word"])])
-    searching("search cases by phone", [("phone", "ilike", known["phone_word"])])
-    searching(
-        "search cases by serial",
-        [("installed_product_ids.serial", "ilike", known["serial_word"])],
-    )
-    searching(
-        "search units by serial",
-        [("serial", "ilike", known["serial_word"])],
-        "aftersales.installed.product",
-        {"display_name": {}, "partner_id": {"fields": {"display_name": {}}}},
-    )
-    opening(
-        "name_search of a case",
-        lambda env: env["aftersales.case"].name_search(known["number_word"]),
-    )
+        "open the form of a case": lambda env: (
+            env["aftersales.case"].browse(known["case"]).web_read(in_form)
+        ),
+        "search cases by customer": searching([("partner_id", "ilike", known["partner_word"])]),
+        "search cases by subject": searching([("subject", "ilike", known["subject_word"])]),
+        "search cases by number": searching([("name", "ilike", known["number_word"])]),
+        "search cases by phone": searching([("phone", "ilike", known["phone_word"])]),
+        "search cases by serial": searching(
+            [("installed_product_ids.serial", "ilike", known["serial_word"])]
+        ),
+        "search units by serial": searching(
+            [("serial", "ilike", known["serial_word"])],
+            "aftersales.installed.product",
+            {"display_name": {}, "partner_id": {"fields": {"display_name": {}}}},
+        ),
+        "name_search of a case": lambda env: env["aftersales.case"].name_search(
+            known["number_word"]
+        ),
+    }
 
 
 def form_specification(Model):

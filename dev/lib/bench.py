@@ -2,7 +2,7 @@
 
 import subprocess
 
-from . import databases, odoo, places, ports, say
+from . import cluster, databases, odoo, places, ports, say
 
 MEASUREMENTS = places.CHECKOUT / "dev" / "benchmarks" / "run.py"
 
@@ -24,4 +24,7 @@ def run(arguments):
             check=False,
         ).returncode
     finally:
-        databases.drop(name)
+        # With the copies that the measurements made of it.
+        for (made,) in cluster.psql("SELECT datname FROM pg_database"):
+            if made == name or made.startswith(f"{name}_"):
+                databases.drop(made)

@@ -12,13 +12,14 @@ import time
 import traceback
 from unittest.mock import patch
 
+from lib import databases
+
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
-from odoo.service.db import _drop_conn
 from odoo.sql_db import Cursor
 from odoo.tests import BaseCase
 from odoo.tests import common as odoo_common
-from odoo.tools import SQL, config
+from odoo.tools import config
 
 from ..common import AftersalesCase
 
@@ -118,8 +119,10 @@ class ServersCase(AftersalesCase):
     def setUpClass(cls):
         source = odoo_common.get_db_name()
         cls.database = f"{source}_servers"
-        _copy(source, cls.database)
-        cls.addClassCleanup(_drop, cls.database)
+        # A database that somebody is connected to cannot be copied.
+        sql_db.close_db(source)
+        databases.clone(source, cls.database, pid=os.getpid())
+        cls.addClassCleanup(cls._drop)
         cls.classPatch(odoo_common, "get_db_name", lambda: cls.database)
         # Loading a registry runs the tests of the addons where tests are switched on.
         with patch.dict(config._runtime_options, test_enable=False):
@@ -129,10 +132,16 @@ class ServersCase(AftersalesCase):
         cls.commit()
 
     @classmethod
+    def _drop(cls):
+        Registry.delete(cls.database)
+        sql_db.close_db(cls.database)
+        databases.drop(cls.database)
+
+    @classmethod
     def prepare(cls):
         """Hook: make what the tests of the class need; it is committed afterwards."""
 
-    def setUp(self):
+    def setUp(self):  # pylint: disable=method-required-super
         # Without the savepoint of TransactionCase, which a commit ends.
         BaseCase.setUp(self)
         self.look_again()
@@ -191,35 +200,3 @@ class ServersCase(AftersalesCase):
                     return
             time.sleep(0.1)
         raise AssertionError("Nobody waits for a lock.")
-
-
-def _copy(source, name):
-    """Make a database as a copy of another, with the remark by which it is cleaned up."""
-    sql_db.close_db(source)
-    with sql_db.db_connect("postgres").cursor() as cr:
-        cr._cnx.autocommit = True
-        cr.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
-            [source],
-        )
-        remark = cr.fetchone()[0]
-        _drop_conn(cr, source)
-        cr.execute(SQL("DROP DATABASE IF EXISTS %s", SQL.identifier(name)))
-        cr.execute(
-            SQL(
-                "CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy",
-                SQL.identifier(name),
-                SQL.identifier(source),
-            )
-        )
-        if remark:
-            cr.execute(SQL("COMMENT ON DATABASE %s IS %s", SQL.identifier(name), remark))
-
-
-def _drop(name):
-    """Drop a database and forget its registry."""
-    Registry.delete(name)
-    sql_db.close_db(name)
-    with sql_db.db_connect("postgres").cursor() as cr:
-        cr._cnx.autocommit = True
-        cr.execute(SQL("DROP DATABASE IF EXISTS %s WITH (FORCE)", SQL.identifier(name)))

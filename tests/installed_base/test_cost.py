@@ -67,18 +67,23 @@ class TestCost(AftersalesCase):
             _logger.info("Queries of an idle %s: %s", code, spent)
             self.assertLessEqual(spent, 10, code)
 
+    @staticmethod
+    def _refuse(_model, lines, **_options):
+        """Register nothing."""
+        raise ValueError("Broken on purpose")
+
     @mute_logger("odoo.addons.aftersales_service.models.jobs.job")
     def test_idle_catch_up_costs_little_beside_noted_failures(self):
         """Issue 3, 5: what could not be done and waits for its next try costs nothing more."""
         Ownership = type(self.env["aftersales.ownership"])
         with patch.object(Ownership, "_on_moves_done", lambda *args: None):
-            for index in range(5):
-                order = self.deliver(self.equipment, [f"BAD-{index}"])
-                order.picking_ids.partner_id = False
-                order.picking_ids.move_ids.partner_id = False
+            lines = self.deliver(
+                self.equipment, [f"BAD-{index}" for index in range(5)]
+            ).picking_ids.move_line_ids
+        self.patch(Ownership, "_register_lines", self._refuse)
         self.run_job("delivery_catch_up")
         job = self.env["aftersales.job"].search([("code", "=", "delivery_catch_up")])
-        failures = job.failure_ids.filtered(lambda f: f.company_id == self.company)
+        failures = job.failure_ids.filtered(lambda failure: failure.res_id in lines.ids)
         self.assertEqual(len(failures), 5)
         self.run_job("delivery_catch_up")
         self.assertEqual(failures.exists(), failures)

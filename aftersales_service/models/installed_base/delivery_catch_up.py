@@ -45,8 +45,7 @@ class DeliveryCatchUp(models.AbstractModel):
             )
         )
         seen = {company.id: company.aftersales_caught_up_at for company in companies}
-        waiting = self._waiting_line_ids()
-        due = self._due_line_ids(companies, waiting=waiting)
+        due, waiting = self._find_due(companies)
 
         def finish():
             # A return may have become due with its delivery.
@@ -60,23 +59,6 @@ class DeliveryCatchUp(models.AbstractModel):
             JOB, "stock.move.line", [("id", "in", due)], self._catch_up, BATCH, arm=finish
         )
         self.env["aftersales.handover"]._adopt()
-
-    @api.model
-    def _waiting_line_ids(self):
-        """Return the ids of the lines that could not be done and are not tried again yet."""
-        notes = (
-            self.env["aftersales.job.failure"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("job_id.code", "=", JOB),
-                    ("res_model", "=", "stock.move.line"),
-                    ("next_try", ">", fields.Datetime.now()),
-                ],
-                ["res_id"],
-            )
-        )
-        return set(notes.mapped("res_id"))
 
     @api.model
     def _remember(self, seen, until):
@@ -117,15 +99,22 @@ class DeliveryCatchUp(models.AbstractModel):
         self._register_lines(lines, strict=True)
 
     @api.model
-    def _due_line_ids(self, companies, lots=None, waiting=()):
+    def _due_line_ids(self, companies, lots=None):
         """Return the ids of done lines that should be registered and are not.
 
         :param companies: res.company
         :param lots: optional stock.lot, to look only for these, as far back as go-live
-        :param waiting: ids of lines that are not looked at more closely now
+        """
+        return self._find_due(companies, lots)[0]
+
+    @api.model
+    def _find_due(self, companies, lots=None):
+        """Return the ids of :meth:`_due_line_ids`, and which of them are not tried again yet.
+
+        Those are not looked at more closely: they were when they failed.
         """
         if not companies:
-            return []
+            return [], set()
         self.env.flush_all()
         windows = []
         for company in companies:
@@ -150,7 +139,7 @@ class DeliveryCatchUp(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT ml.id
+                SELECT ml.id, %(waits)s
                   FROM stock_move m
                   JOIN stock_move_line ml ON ml.move_id = m.id
                   JOIN stock_location src ON src.id = ml.location_id
@@ -164,14 +153,27 @@ class DeliveryCatchUp(models.AbstractModel):
                  ORDER BY m.date, ml.id
                 """,
                 seen=seen,
+                waits=self._waits_condition(),
                 lots=SQL("ml.lot_id IN %s", tuple(lots.ids)) if lots else SQL("TRUE"),
                 followed=self._followed_condition(),
                 returned=self._return_condition(bool(lots)),
             )
         )
-        ids = [row_id for (row_id,) in rows]
-        waiting = set(waiting).intersection(ids)
-        return [*waiting, *self._concerning([id_ for id_ in ids if id_ not in waiting])]
+        waiting = {row_id for row_id, waits in rows if waits}
+        others = [row_id for row_id, waits in rows if not waits]
+        return [*waiting, *self._concerning(others)], waiting
+
+    @api.model
+    def _waits_condition(self):
+        """Return the SQL that tells whether a line failed and its next try is not due yet."""
+        return SQL(
+            """EXISTS (SELECT FROM aftersales_job_failure f
+                 JOIN aftersales_job j ON j.id = f.job_id
+                WHERE j.code = %s AND f.res_model = 'stock.move.line' AND f.res_id = ml.id
+                  AND f.next_try > %s)""",
+            JOB,
+            fields.Datetime.now(),
+        )
 
     @api.model
     def _return_condition(self, whole):

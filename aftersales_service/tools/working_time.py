@@ -29,13 +29,37 @@ def at_local(day, hour, tz):
 
 
 def start_of_day(day, tz):
-    """Return the naive UTC moment at which a local day begins."""
-    return at_local(day, 0, tz)
+    """Return the naive UTC moment at which a local day begins.
+
+    Where the clocks change at midnight, that hour comes twice (the day begins with the first) or
+    never (the day begins with 01:00).
+    """
+    zone = pytz.timezone(tz)
+    midnight = datetime.combine(day, time.min)
+    begin = zone.localize(midnight, is_dst=True)
+    if zone.normalize(begin).date() != day:
+        begin = zone.localize(midnight, is_dst=False)
+    return begin.astimezone(pytz.utc).replace(tzinfo=None)
 
 
 def end_of_day(day, tz):
     """Return the last second of a local day, 23:59:59, as naive UTC (requirements 0.3)."""
-    return at_local(day + timedelta(days=1), 0, tz) - timedelta(seconds=1)
+    return start_of_day(day + timedelta(days=1), tz) - timedelta(seconds=1)
+
+
+def uncovered(start, end, spans):
+    """Return the stretches between two moments that none of the spans covers.
+
+    :param spans: pairs of moments, in any order; they may overlap
+    """
+    gaps = []
+    for begin, stop in sorted(spans):
+        if begin > start:
+            gaps.append((start, min(begin, end)))
+        start = max(start, stop)
+        if start >= end:
+            return [gap for gap in gaps if gap[0] < gap[1]]
+    return [gap for gap in [*gaps, (start, end)] if gap[0] < gap[1]]
 
 
 class WorkingTime:
@@ -44,12 +68,27 @@ class WorkingTime:
     :param fetch: function of a start and an end (naive UTC) that returns the working intervals
         between them as sorted, disjoint pairs of naive UTC moments
     :param str tz: name of the time zone in which its days begin and end
+    :param known_years: the years whose holidays and make-up days are known; None where nobody
+        expects a list
+    :param int version: which state of the calendar is read
+    :param refusal: what makes the error to raise when there is no working time; given the time
+        zone
     """
 
-    def __init__(self, fetch, tz):
+    def __init__(self, fetch, tz, known_years=None, version=0, refusal=NoWorkingTime):
         self.tz = tz
+        self._refusal = refusal
+        self.version = version
+        self._known_years = known_years
         self._fetch = fetch
         self._days = {}  # local date: list of intervals
+
+    def is_provisional(self, start, end):
+        """Return whether a year between two moments has no list of its holidays yet."""
+        if self._known_years is None:
+            return False
+        first, last = self.day_of(start).year, self.day_of(end).year
+        return any(year not in self._known_years for year in range(first, last + 1))
 
     def day_of(self, moment):
         """Return the local date of a moment."""
@@ -109,7 +148,7 @@ class WorkingTime:
                 if amount <= stop - begin:
                     return begin + amount
                 amount -= stop - begin
-        raise NoWorkingTime(self.tz)
+        raise self._refusal(self.tz)
 
     def is_working_day(self, day):
         """Return whether there is any working time on a local day."""
@@ -124,7 +163,7 @@ class WorkingTime:
             candidate = day + timedelta(days=offset)
             if self.is_working_day(candidate):
                 return candidate
-        raise NoWorkingTime(self.tz)
+        raise self._refusal(self.tz)
 
     def nth_day(self, day, count):
         """Return the ``count``-th working day after day 0; day 0 itself for 0 (AMB-03)."""

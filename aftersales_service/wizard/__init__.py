@@ -7,3 +7,4 @@ from . import set_product_class
 from . import sign_report
 from . import organise
 from . import organise_line
+from . import load_workdays

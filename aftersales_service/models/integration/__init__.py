@@ -18,3 +18,6 @@ from . import stock_return_picking
 from . import stock_location
 from . import stock_lot
 from . import account_analytic_line
+from . import resource_calendar
+from . import resource_calendar_attendance
+from . import resource_calendar_leaves

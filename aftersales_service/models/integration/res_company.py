@@ -68,6 +68,55 @@ class ResCompany(models.Model):
     aftersales_analytic_account_id = fields.Many2one(
         "account.analytic.account", string="After-Sales Analytic Account"
     )
+    aftersales_calendar_version = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Raised when the company's working time is edited; its clocks follow.",
+    )
+    aftersales_year_warning_days = fields.Integer(
+        string="Holidays of Next Year Missed So Many Days Before",
+        default=47,
+        help="47 days before New Year is 15 November.",
+    )
+    aftersales_warned_year = fields.Integer(readonly=True, copy=False)
+    aftersales_workday_years = fields.Char(
+        string="Years with Known Holidays", compute="_compute_aftersales_workday_years"
+    )
+
+    def _compute_aftersales_workday_years(self):
+        Year = self.env["aftersales.workday.year"]
+        for company in self:
+            company.aftersales_workday_years = ", ".join(
+                str(year) for year in sorted(Year._known(company.id))
+            )
+
+    def _aftersales_workday_calendars(self):
+        """Return ``{company: its calendars with make-up days}``, those of no company among them."""
+        calendars = (
+            self.env["resource.calendar"]
+            .sudo()
+            .search(
+                [
+                    ("aftersales_workdays", "=", True),
+                    ("company_id", "in", [False, *self.ids]),
+                ]
+            )
+        )
+        return {
+            company: calendars.filtered(
+                lambda calendar, company=company: calendar.company_id in (company, company.browse())
+            )
+            for company in self
+        }
+
+    def _aftersales_withdraw_year_warning(self):
+        """Take back the managers' activities about a year that is known by now."""
+        companies = self.sudo().filtered("aftersales_warned_year")
+        Year = self.env["aftersales.workday.year"]
+        done = companies.filtered(lambda c: c.aftersales_warned_year in Year._known(c.id))
+        if done:
+            done.partner_id.activity_unlink(["aftersales_service.activity_calendar_year"])
+            done.aftersales_warned_year = False
 
     def _aftersales_tz(self):
         """Return the name of the time zone in which the company's service works."""
@@ -193,6 +242,8 @@ class ResCompany(models.Model):
         if "aftersales_transmission" in vals:
             # What is off is not in the menu, which Odoo keeps in a cache.
             self.env.registry.clear_cache()
+        if "resource_calendar_id" in vals:
+            self.env["aftersales.working.time"]._changed(self)
         if "aftersales_go_live" in vals:
             self.env["aftersales.ownership"]._look_again(self)
         return result

@@ -44,3 +44,7 @@ class ResConfigSettings(models.TransientModel):
     aftersales_analytic_account_id = fields.Many2one(
         related="company_id.aftersales_analytic_account_id", readonly=False
     )
+    aftersales_year_warning_days = fields.Integer(
+        related="company_id.aftersales_year_warning_days", readonly=False
+    )
+    aftersales_workday_years = fields.Char(related="company_id.aftersales_workday_years")

@@ -311,6 +311,13 @@ class TestDays(WorkdaysCase):
         self.assertFalse(makeup.effective)
         self.assertEqual(self.hours(self.calendar, "2026-10-10 00:00", "2026-10-11 00:00"), 0)
 
+    def test_new_time_zone(self):
+        """standards 10.2: holidays move along to the midnights of the calendar's new zone."""
+        self.calendar.tz = "Asia/Tokyo"
+        leave = self.of("2026-10-01").leave_ids
+        self.assertEqual(leave.date_from, self.local("2026-09-30 23:00"))
+        self.assertTrue(all(self.own().mapped("effective")))
+
     def test_day_of_one_calendar(self):
         """O-02: a day may be for one calendar only, whose word wins over the company's."""
         other = self.other_calendar(

@@ -40,6 +40,8 @@ class ResourceCalendar(models.Model):
         result = super().write(vals)
         if {"aftersales_workdays", "company_id"} & vals.keys():
             self.env.registry.clear_cache()
+        if "tz" in vals:
+            self.env["aftersales.workday.exception"]._follow_time_zone(self)
         if CONTENT & vals.keys():
             self._aftersales_calendar_edited()
         return result

@@ -164,6 +164,21 @@ class WorkdayException(models.Model):
         self._write_leaves()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
+    @api.model
+    def _follow_time_zone(self, calendars):
+        """Move the public holidays of our rest days to the midnights of calendars' new zone."""
+        companies = self.env["aftersales.working.time"]._companies_of(calendars)
+        days = self.sudo().search(
+            [
+                ("kind", "=", "rest"),
+                "|",
+                ("calendar_id", "in", calendars.ids),
+                ("company_id", "in", companies.ids),
+            ]
+        )
+        days.leave_ids.unlink()
+        days._write_leaves()
+
     def _write_leaves(self):
         """Make the public holidays of rest days, where Odoo has none for that time yet.
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pytz
 from hypothesis import strategies as st
 
-# With and without summer time; in Cairo and on the Azores the clocks change at midnight, on Lord Howe
-# by half an hour, in Kathmandu the offset has 45 minutes.
+# With and without summer time; in Cairo and on the Azores the clocks change at midnight, on Lord
+# Howe by half an hour, in Kathmandu the offset has 45 minutes.
 ZONES = (
     "Asia/Shanghai",
     "Europe/Berlin",

@@ -23,7 +23,7 @@ moments = st.datetimes(datetime(2026, 1, 10), datetime(2026, 11, 30)).map(
 )
 spans = st.integers(0, 30 * 24 * 3600).map(lambda seconds: timedelta(seconds=seconds))
 amounts = st.integers(1, 80 * 60).map(lambda minutes: timedelta(minutes=minutes))
-tried = settings(deadline=None, max_examples=120)
+tried = settings(deadline=None, max_examples=50)
 
 
 def reader(pattern):
@@ -60,9 +60,7 @@ class TestCalendars(BaseCase):
         time = reader(pattern)
         self.assertLess(time.add(start, amount), time.add(start, amount + more))
         self.assertLessEqual(time.add(start, amount), time.add(start + later, amount))
-        self.assertEqual(
-            time.add(time.add(start, amount), more), time.add(start, amount + more)
-        )
+        self.assertEqual(time.add(time.add(start, amount), more), time.add(start, amount + more))
 
     @tried
     @given(patterns(), moments, spans)
@@ -77,8 +75,10 @@ class TestCalendars(BaseCase):
         while day <= last:
             begin, end = start_of_day(day, pattern.tz), end_of_day(day, pattern.tz)
             self.assertEqual(local_date(begin, pattern.tz), day)
-            self.assertEqual(local_date(begin - timedelta(seconds=1), pattern.tz).day,
-                             (day - timedelta(days=1)).day)
+            self.assertEqual(
+                local_date(begin - timedelta(seconds=1), pattern.tz).day,
+                (day - timedelta(days=1)).day,
+            )
             self.assertEqual(local_date(end, pattern.tz), day)
             worked = time.between(begin, end + timedelta(seconds=1))
             self.assertEqual(bool(worked), time.is_working_day(day))

@@ -51,7 +51,7 @@ class WorkdaysCase(AftersalesCase):
     @classmethod
     def other_calendar(cls, hours, company=None, tz="Asia/Shanghai", **values):
         """Return a calendar with hours given as (weekday, from, to, period)."""
-        return cls.env["resource.calendar"].create(
+        calendar = cls.env["resource.calendar"].create(
             {
                 "name": "Other hours",
                 "tz": tz,
@@ -72,6 +72,10 @@ class WorkdaysCase(AftersalesCase):
                 **values,
             }
         )
+        if not hours:
+            # Odoo fills a calendar without lines from the company's.
+            calendar.attendance_ids.unlink()
+        return calendar
 
     def hours(self, calendar, start, end, **options):
         """Return Odoo's own count of working hours between two local moments."""

@@ -46,7 +46,7 @@ class WorkdayYear(models.Model):
     def create(self, vals_list):
         """Have deadlines computed again that waited for the year."""
         years = super().create(vals_list)
-        years._changed()
+        self._changed(years.company_id)
         return years
 
     def write(self, vals):
@@ -54,7 +54,7 @@ class WorkdayYear(models.Model):
         companies = self.company_id
         result = super().write(vals)
         if {"year", "company_id"} & vals.keys():
-            self._changed(companies)
+            self._changed(companies | self.company_id)
         return result
 
     def unlink(self):
@@ -64,10 +64,10 @@ class WorkdayYear(models.Model):
         self._changed(companies)
         return result
 
-    def _changed(self, companies=None):
-        """Note a change of known years for the companies of these rows and others."""
+    @api.model
+    def _changed(self, companies):
+        """Forget what is cached of known years, and note the change for the clocks."""
         self.env.registry.clear_cache()
-        companies = self.company_id | (companies or self.env["res.company"])
         self.env["aftersales.working.time"]._changed(companies)
         companies._aftersales_withdraw_year_warning()
 

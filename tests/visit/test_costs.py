@@ -54,6 +54,44 @@ class TestCosts(VisitCase):
             with self.subTest(run=run.__name__):
                 self.assertLessEqual(self.queries(run), 10)
 
+    def test_idle_is_flat(self):
+        """issue 5: with nothing due an action takes as many queries at none as at hundreds."""
+        runs = (self.Visit._cron_generate, self.Visit._cron_overdue)
+        for run in runs:
+            run()
+        before = [self.queries(run) for run in runs]
+        self.deliveries(200, "2026-03-02")
+        self.own("2026-03-02", count=200)
+        for run in runs:
+            run()
+        self.assertEqual([self.queries(run) for run in runs], before)
+
+    def test_condition(self):
+        """F-01: a rule's condition costs one more query a batch, not one a delivery."""
+        self.deliveries(10, "2026-03-02")
+        self.Visit._cron_generate()
+        self.deliveries(100, "2026-03-02")
+        plain = self.queries(self.Visit._cron_generate)
+        self.initial.source_domain = "[('partner_id.name', 'like', 'Customer')]"
+        many = self.deliveries(100, "2026-03-02")
+        self.assertLessEqual(self.queries(self.Visit._cron_generate), plain + 5)
+        self.assertEqual(len(many.visit_ids), 100)
+
+    def test_pickup_date(self):
+        """AMB-05: correcting the date of a delivery of a hundred costs what one of ten does."""
+        cost = []
+        for count, partner in zip((10, 10, 100), self.customers(3), strict=True):
+            rows = self.own("2026-03-02", count=count, partner=partner)
+            self.Visit._cron_generate()
+            cost.append(
+                self.queries(
+                    lambda rows=rows: rows.with_user(self.manager).action_change_pickup_date(
+                        "2026-03-01", "Fetched on Sunday"
+                    )
+                )
+            )
+        self.assertLessEqual((cost[2] - cost[1]) / 90, 0.2, cost)
+
     def test_overdue(self):
         """issue 5: overdue visits and their activities are written in bulk."""
         rows = self.deliveries(50, "2026-03-02")

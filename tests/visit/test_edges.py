@@ -242,6 +242,31 @@ class TestEdges(VisitCase):
         again = self.visits_of(order) - visit
         self.assertEqual(str(again.event_date), "2026-03-05")
 
+    def test_dropped_visit_taken_up(self):
+        """F-01, F-05: a dropped visit that is taken up again holds its place, and does not where
+        another visit has it."""
+        order = self.order(self.local("2026-03-02 15:00"))
+        self.run_job("visit_generation")
+        visit = self.visits_of(order)
+        self.Visit._cancel_for_orders(order, "Still leaks")
+        visit.reopen_reason = "The customer asks for it"
+        visit.with_user(self.agent).action_reopen()
+        self.assertEqual(visit.state, "planned")
+        order.write({"done_at": self.local("2026-03-05 15:00"), "visits_planned": False})
+        self.run_job("visit_generation")
+        self.assertEqual(self.visits_of(order), visit)
+        self.assertEqual(str(visit.event_date), "2026-03-05")
+        self.Visit._cancel_for_orders(order, "Still leaks")
+        order.write({"done_at": self.local("2026-03-06 15:00"), "visits_planned": False})
+        self.run_job("visit_generation")
+        other = self.visits_of(order) - visit
+        visit.reopen_reason = "The customer asks for it"
+        self.assertFalse(visit.with_user(self.agent).can_reopen)
+        with self.assertRaisesRegex(
+            UserError, f"{visit.name}: The customer is visited by {other.name} instead"
+        ):
+            visit.with_user(self.agent).action_reopen()
+
     def test_planned_again_at_once(self):
         """F-03: a supervisor has deliveries that no rule wanted planned, and sees it at once."""
         self.initial.active = False

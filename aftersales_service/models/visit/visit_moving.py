@@ -154,6 +154,29 @@ class VisitMoving(models.AbstractModel):
         )
         visits._drop(self.env._("The order is worked on again: %(reason)s", reason=reason))
 
+    def _own_key(self):
+        """Return what the rule made a dropped visit for, as it is told to be made after all."""
+        self.ensure_one()
+        if self.work_order_id:
+            return f"wo/{self.work_order_id.id}"
+        days = self.ownership_ids.mapped("date_from")
+        return self._delivery_key(self.company_id, self.partner_id, min(days or [self.event_date]))
+
+    def _blockers_reopen(self):
+        """Yield the visits that were dropped, and of which another one took the place (F-01)."""
+        for visit in self.filtered(lambda visit: not visit.source_key):
+            other = self.sudo().search(
+                [("rule_id", "=", visit.rule_id.id), ("source_key", "=", visit._own_key())]
+            )
+            if other:
+                yield (
+                    visit,
+                    self.env._(
+                        "The customer is visited by %(visit)s instead. Use that one.",
+                        visit=other.name,
+                    ),
+                )
+
     def _drop_deliveries(self, rows, reason):
         """Take deliveries out of planned visits; a visit left without any is cancelled."""
         for visit in self:

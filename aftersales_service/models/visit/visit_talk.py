@@ -227,7 +227,8 @@ class VisitTalk(models.AbstractModel):
         :raise UserError: no reason is entered
         """
         for visit in self:
-            visit._take_step("reopen", reason=visit.reopen_reason)
+            key = visit.source_key or visit._own_key()
+            visit._take_step("reopen", {"source_key": key}, reason=visit.reopen_reason)
         self.sudo().write({"reopen_reason": False, "skip_reason_id": False, "skip_note": False})
         self._start_clock("visit_window", deadline={visit.id: visit.due_at for visit in self})
         return True

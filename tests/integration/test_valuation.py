@@ -1,61 +1,13 @@
 """What the service does to stock and its value: nothing that it should not (E-05, E-07, AMB-21)."""
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import ValidationError
 
-from tests.integration.common import DocumentCase
+from tests.integration.valuation_common import ValuationCase
 
 
-class TestValuation(DocumentCase):
+class TestValuation(ValuationCase):
     """Real orders and receipts with each cost method."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["account.chart.template"].try_loading(
-            "generic_coa", cls.company, install_demo=False, force_create=False
-        )
-
-    METHODS = ("standard", "average", "fifo")
-
-    def good(self, method):
-        """Return a valued product of a cost method with 10 pieces at 620 in stock."""
-        category = self.env["product.category"].create(
-            {"name": method, "property_cost_method": method}
-        )
-        product = self._product(f"Good {method}", "part", categ_id=category.id)
-        if method == "standard":
-            product.standard_price = 620
-        self.buy(product, 10, 620)
-        return product
-
-    def buy(self, product, quantity, price):
-        """Buy and receive a product the ordinary way."""
-        order = self.env["purchase.order"].create(
-            {
-                "partner_id": self.other_vendor.id,
-                "order_line": [
-                    Command.create(
-                        {"product_id": product.id, "product_qty": quantity, "price_unit": price}
-                    )
-                ],
-            }
-        )
-        order.button_confirm()
-        self.receive(order)
-        return order
-
-    def facts(self, product):
-        """Return what must not change: cost, quantity, free stock, value."""
-        self.env.invalidate_all()
-        product = product.with_company(self.company)
-        return {
-            "cost": product.standard_price,
-            "on hand": product.qty_available,
-            "free": product.free_qty,
-            "forecast": product.virtual_available,
-            "value": product.total_value,
-        }
 
     def test_free_part_enters_at_cost(self):
         """E-05: two parts at zero beside ten at 620: the cost of each stays 620."""
@@ -108,29 +60,57 @@ class TestValuation(DocumentCase):
                 order = self.service_purchase(product=product)
                 order.with_user(self.buyer).button_confirm()
                 move = self.receive(order).move_ids
-                line = order.order_line
-                bill = self.env["account.move"].create(
-                    {
-                        "move_type": "in_invoice",
-                        "partner_id": self.vendor.id,
-                        "invoice_date": fields.Date.today(),
-                        "invoice_line_ids": [
-                            Command.create(
-                                {
-                                    "product_id": product.id,
-                                    "quantity": 2,
-                                    "price_unit": 320,
-                                    "tax_ids": [],
-                                    "purchase_line_id": line.id,
-                                }
-                            )
-                        ],
-                    }
-                )
-                bill.action_post()
-                self.env.invalidate_all()
+                self.bill(order, 2, 320)
                 self.assertEqual(move.value, 640)
                 self.assertEqual(self.facts(product)["value"], 6840)
+
+    def test_serial_numbers_keep_the_cost_of_the_day(self):
+        """E-05: valued by serial number, parts at zero enter at the product's cost and stay."""
+        for method in self.METHODS:
+            with self.subTest(method=method):
+                product = self.good(method, tracking="serial", lot_valuated=True)
+                self.assertEqual(self.facts(product)["value"], 6200)
+                order, move = self.receive_free(product)
+                new = move.move_line_ids.lot_id.with_company(self.company)
+                self.assertEqual(new.mapped("standard_price"), [620, 620])
+                self.assertEqual(self.facts(product)["cost"], 620)
+                self.assertEqual(self.facts(product)["value"], 7440)
+                if method == "standard":
+                    continue
+                self.buy(product, 12, 700)
+                self.assertEqual(self.facts(product)["cost"], 660)
+                move._set_value()
+                self.env.invalidate_all()
+                self.assertEqual(move.value, 1240)
+                self.assertEqual(new.mapped("standard_price"), [620, 620])
+                self.bill(order, 2, 300)
+                self.assertEqual(move.value, 600)
+                self.assertEqual(new.mapped("standard_price"), [300, 300])
+
+    def test_lots_keep_their_own_cost(self):
+        """E-05: more of a lot that is in stock enters at this lot's cost and dilutes it not."""
+        for method in ("average", "fifo"):
+            with self.subTest(method=method):
+                product = self.good(method, tracking="lot", lot_valuated=True)
+                self.buy(product, 10, 700, [("LOT-B", 10)])
+                _order, move = self.receive_free(product, 2, [("LOT-B", 2)])
+                lot = move.move_line_ids.lot_id.with_company(self.company)
+                self.assertEqual(lot.name, "LOT-B")
+                self.assertEqual(lot.standard_price, 700)
+                self.assertEqual(move.value, 1400)
+                self.assertEqual(self.facts(product)["value"], 6200 + 8400)
+
+    def test_unknown_cost_stays_unknown(self):
+        """E-05: a part without a cost enters at zero, and keeps it when it is bought later."""
+        category = self.env["product.category"].create(
+            {"name": "new", "property_cost_method": "fifo"}
+        )
+        product = self._product("New part", "part", categ_id=category.id)
+        _order, move = self.receive_free(product)
+        self.buy(product, 2, 700)
+        move._set_value()
+        self.env.invalidate_all()
+        self.assertEqual(move.value, 0)
 
     def test_paid_later(self):
         """C11: “we pay” after the receipt values what came in at the price agreed."""

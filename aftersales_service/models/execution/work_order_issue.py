@@ -152,7 +152,7 @@ class WorkOrderIssue(models.AbstractModel):
                 charge = max(modes.mapped("charge"), key=CHARGE_ORDER.index)
             else:
                 units = order.installed_product_ids
-                out = [u for u in units if u._warranty_verdict(today) == "out"]
+                out = [u for u in units if u._is_chargeable(today)]
                 charge = "paid" if out and not order.csi_ids else "free"
             if order.charge != charge:
                 order.sudo().charge = charge

@@ -216,7 +216,7 @@ class CustomerArchive(models.Model):
         )
         for archive in archives.filtered(lambda a: not a.product_id):
             event = first[archive.partner_id]
-            archive.write({"product_id": event.line.product_id.id, "purchase_date": event.day})
+            archive.write({"product_id": event.goods.product.id, "purchase_date": event.day})
         return {(company, archive.partner_id): archive for archive in archives}
 
     @api.model

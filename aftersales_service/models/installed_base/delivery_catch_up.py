@@ -148,7 +148,9 @@ class DeliveryCatchUp(models.AbstractModel):
                    AND ((dst.usage = 'customer' AND src.usage <> 'customer'
                          AND %(followed)s
                          AND NOT EXISTS (SELECT FROM aftersales_ownership o
-                                          WHERE o.move_line_id = ml.id))
+                                          WHERE o.move_line_id = ml.id)
+                         AND NOT EXISTS (SELECT FROM aftersales_ownership_component_rel c
+                                          WHERE c.move_line_id = ml.id))
                      OR (src.usage = 'customer' AND dst.usage <> 'customer' AND %(returned)s))
                  ORDER BY m.date, ml.id
                 """,
@@ -195,8 +197,34 @@ class DeliveryCatchUp(models.AbstractModel):
                  WHERE o.return_move_line_id IS NULL AND o.company_id = ml.company_id
                    AND d.date <= m.date
                    AND (o.lot_id = ml.lot_id
-                     OR (ml.lot_id IS NULL AND d.id = m.origin_returned_move_id)))""",
+                     OR (ml.lot_id IS NULL AND d.id = m.origin_returned_move_id)
+                     OR (%s)
+                     OR (o.lot_id IS NULL AND o.date_to IS NULL AND EXISTS (
+                         SELECT FROM aftersales_ownership_component_rel c
+                           JOIN stock_move_line cl ON cl.id = c.move_line_id
+                          WHERE c.ownership_id = o.id
+                            AND (cl.lot_id = ml.lot_id
+                              OR cl.move_id = m.origin_returned_move_id)))))""",
             unknown,
+            self._by_hand_condition(),
+        )
+
+    @api.model
+    def _by_hand_condition(self):
+        """Return the SQL that tells whether an untracked return by hand may end a delivery.
+
+        It names no delivery: whoever gave it back has such a product still, as when it is
+        registered (see ``_matching``).
+        """
+        return SQL(
+            """ml.lot_id IS NULL AND m.origin_returned_move_id IS NULL
+               AND o.lot_id IS NULL AND o.date_to IS NULL AND o.product_id = ml.product_id
+               AND o.partner_id = (
+                   SELECT giver.commercial_partner_id
+                     FROM res_partner giver
+                     LEFT JOIN stock_picking p ON p.id = m.picking_id
+                     LEFT JOIN sale_order so ON so.id = p.sale_id
+                    WHERE giver.id = COALESCE(so.partner_id, p.partner_id, m.partner_id))"""
         )
 
     @api.model
@@ -228,9 +256,10 @@ class DeliveryCatchUp(models.AbstractModel):
         followed = [category.id for category, c in classes.items() if c.followed]
         return SQL(
             """EXISTS (SELECT FROM product_product p
-                JOIN product_template t ON t.id = p.product_tmpl_id
+                JOIN product_template t ON t.id IN (p.product_tmpl_id, %s)
                 LEFT JOIN aftersales_product_class c ON c.id = t.aftersales_class_id
                WHERE p.id = m.product_id
                  AND (c.followed OR (c.id IS NULL AND t.categ_id = ANY(%s))))""",
+            self._sold_template(),
             followed,
         )

@@ -62,6 +62,12 @@ class InstalledProduct(models.Model):
     replaced_by_ids = fields.One2many(
         "aftersales.installed.product", "replaces_id", string="Exchanged For"
     )
+    component_line_ids = fields.Many2many(
+        "stock.move.line",
+        string="Components",
+        compute="_compute_component_line_ids",
+        help="What the kit that was sold consists of, with the serial numbers delivered.",
+    )
     # Of the present owner
     partner_id = fields.Many2one("res.partner", string="Customer", index=True, guarded=True)
     region_id = fields.Many2one(
@@ -72,6 +78,11 @@ class InstalledProduct(models.Model):
         index="btree_not_null",
     )
     final_user_id = fields.Many2one("res.partner", index="btree_not_null")
+    foreign_user = fields.Boolean(
+        compute="_compute_foreign_user",
+        search="_search_foreign_user",
+        help="The final user, or without one the customer, is a foreign user.",
+    )
     contact_id = fields.Many2one(
         "res.partner",
     )
@@ -80,6 +91,7 @@ class InstalledProduct(models.Model):
     can_change_pickup = fields.Boolean(compute="_compute_can_change_pickup")
     warranty_start = fields.Date(guarded=True)
     warranty_end = fields.Date(index=True, guarded=True)
+    no_warranty = fields.Boolean(string="Sold Without Warranty", guarded=True)
     sale_order_id = fields.Many2one(
         "sale.order", string="Sales Order", index="btree_not_null", guarded=True
     )
@@ -95,7 +107,12 @@ class InstalledProduct(models.Model):
         "aftersales.meter.reading", "installed_product_id", string="Meter Readings"
     )
     warranty_state = fields.Selection(
-        [("in", "In Warranty"), ("out", "After Warranty"), ("unknown", "No Warranty Known")],
+        [
+            ("in", "In Warranty"),
+            ("out", "After Warranty"),
+            ("none", "Sold Without Warranty"),
+            ("unknown", "No Warranty Known"),
+        ],
         compute="_compute_warranty_state",
         search="_search_warranty_state",
     )
@@ -123,7 +140,30 @@ class InstalledProduct(models.Model):
             name = unit.product_id.display_name or ""
             unit.display_name = f"{unit.serial} {name}" if unit.serial else name
 
-    @api.depends("warranty_start", "warranty_end", "company_id")
+    @api.depends("ownership_ids.component_line_ids")
+    def _compute_component_line_ids(self):
+        """Show what the last delivery consisted of."""
+        for unit in self:
+            last = unit.ownership_ids.sorted(lambda o: (o.date_from, o.id))[-1:]
+            unit.component_line_ids = last.component_line_ids
+
+    @api.depends("final_user_id.aftersales_foreign", "partner_id.aftersales_foreign", "company_id")
+    def _compute_foreign_user(self):
+        """Tell by the user's country, seen from the company that delivered (A-13)."""
+        for company, units in self.grouped("company_id").items():
+            for unit in units.with_company(company):
+                unit.foreign_user = (unit.final_user_id or unit.partner_id).aftersales_foreign
+
+    @api.model
+    def _search_foreign_user(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        foreign = Domain("final_user_id.aftersales_foreign", "in", value) | (
+            Domain("final_user_id", "=", False) & Domain("partner_id.aftersales_foreign", "in", value)
+        )
+        return foreign
+
+    @api.depends("warranty_start", "warranty_end", "no_warranty", "company_id")
     def _compute_warranty_state(self):
         for unit in self:
             unit.warranty_state = unit._warranty_verdict(
@@ -139,7 +179,8 @@ class InstalledProduct(models.Model):
         domains = {
             "in": Domain("warranty_end", ">=", today),
             "out": Domain("warranty_end", "<", today),
-            "unknown": Domain("warranty_end", "=", False),
+            "none": Domain("no_warranty", "=", True),
+            "unknown": Domain("warranty_end", "=", False) & Domain("no_warranty", "=", False),
         }
         return Domain.OR([domains[key] for key in value if key in domains] or [Domain.FALSE])
 
@@ -147,13 +188,20 @@ class InstalledProduct(models.Model):
         """Return whether the unit is in warranty on a date; the last day is inside (D-06).
 
         :param date date: reference date; today of the company without one
-        :return: 'in', 'out', or 'unknown' where no warranty was given
+        :return: 'in', 'out', 'none' where the terms say that there is none, 'unknown' where
+            nobody said anything
         """
         self.ensure_one()
+        if self.no_warranty:
+            return "none"
         date = date or self.company_id._aftersales_local_date()
         if not self.warranty_end:
             return "unknown"
         return "in" if date <= self.warranty_end else "out"
+
+    def _is_chargeable(self, date=None):
+        """Return whether no warranty covers the unit on a date: it ended, or there was none."""
+        return self._warranty_verdict(date) in ("out", "none")
 
     @api.depends_context("uid")
     def _compute_can_change_pickup(self):

@@ -54,7 +54,17 @@ class Ownership(models.Model):
     date_to = fields.Date(string="To", guarded=True)
     warranty_start = fields.Date(guarded=True)
     warranty_end = fields.Date(guarded=True)
+    no_warranty = fields.Boolean(string="Sold Without Warranty", guarded=True)
     move_line_id = fields.Many2one("stock.move.line", index=True, guarded=True)
+    component_line_ids = fields.Many2many(
+        "stock.move.line",
+        "aftersales_ownership_component_rel",
+        "ownership_id",
+        "move_line_id",
+        string="Components",
+        guarded=True,
+        help="What the kit that was sold consists of, with the serial numbers delivered.",
+    )
     move_id = fields.Many2one("stock.move", index="btree_not_null", guarded=True)
     picking_id = fields.Many2one(
         "stock.picking", string="Delivery Order", index="btree_not_null", guarded=True

@@ -1,7 +1,9 @@
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+
+from .kit_registration import Goods
 
 # Registering is silent: no creation message, no followers, no tracked values (design.md 3.5).
 QUIET = {
@@ -16,6 +18,7 @@ class Event(NamedTuple):
     """A done move line that brought goods to a customer, or back from one."""
 
     line: object
+    goods: object
     delivered: bool
     day: object
     partner: object
@@ -32,6 +35,7 @@ class Registration(models.AbstractModel):
     """
 
     _name = "aftersales.registration.mixin"
+    _inherit = ["aftersales.kit.registration.mixin", "aftersales.registration.return.mixin"]
     _description = "Registering deliveries and returns"
 
     @api.model
@@ -61,7 +65,7 @@ class Registration(models.AbstractModel):
         """Split off the events that may be done together: the first one of each serial number."""
         first, later, seen = [], [], set()
         for event in events:
-            lot = event.line.lot_id
+            lot = event.goods.lot
             (later if lot in seen else first).append(event)
             if lot:
                 seen.add(lot)
@@ -79,9 +83,12 @@ class Registration(models.AbstractModel):
                 ["move_line_id", "return_move_line_id"],
             )
         lines -= known.move_line_id | known.return_move_line_id
-        classes = lines.product_id._aftersales_class()
+        everything = sorted(self._goods(lines), key=lambda goods: self._when(goods.line))
+        products = self.env["product.product"].union(*(goods.product for goods in everything))
+        classes = products._aftersales_class()
         events = []
-        for line in lines.sorted(self._when):
+        for goods in everything:
+            line = goods.line
             came_from = line.location_id.usage == "customer"
             delivered = line.location_dest_id.usage == "customer"
             if came_from == delivered or line.quantity <= 0 or self._is_own_goods(line):
@@ -93,7 +100,7 @@ class Registration(models.AbstractModel):
             day = company._aftersales_local_date(self._moment(line))
             order = line.move_id.sale_line_id.order_id or line.picking_id.sale_id
             partner = self._buyer(line, order).commercial_partner_id
-            product_class = classes[line.product_id]
+            product_class = classes[goods.product]
             if delivered:
                 if not product_class.followed:
                     continue
@@ -106,12 +113,24 @@ class Registration(models.AbstractModel):
                                 "%(transfer)s delivered %(product)s to nobody: the transfer has no "
                                 "contact. Enter the customer on the transfer.",
                                 transfer=line.picking_id.name or line.reference,
-                                product=line.product_id.display_name,
+                                product=goods.product.display_name,
                             )
                         )
                     continue
-            events.append(Event(line, delivered, day, partner, order, product_class, exchange))
+            events.append(
+                Event(line, goods, delivered, day, partner, order, product_class, exchange)
+            )
         return events
+
+    @api.model
+    def _goods(self, lines):
+        """Return what the lines hold: components of a followed kit count as the kit only."""
+        kits, components = self._kit_goods(lines)
+        none = lines.browse()
+        return kits + [
+            Goods(line, line.product_id, line.quantity_product_uom, line.lot_id, none)
+            for line in lines - components
+        ]
 
     @api.model
     def _moment(self, line):
@@ -192,7 +211,7 @@ class Registration(models.AbstractModel):
             own = [event for event in events if event.line.company_id == company]
             records["archive"].update(self.env["aftersales.customer.archive"]._of_events(own))
             records["handover"][company] = self.env["aftersales.handover"]._list_of(company)
-            products = self.env["product.product"].union(*(e.line.product_id for e in own))
+            products = self.env["product.product"].union(*(e.goods.product for e in own))
             terms = self.env["aftersales.warranty.term"]._for_products(products, company)
             records["terms"].update({(company, product): t for product, t in terms.items()})
         lines, new_units, again = [], [], []
@@ -221,9 +240,9 @@ class Registration(models.AbstractModel):
     def _known_units(self, events):
         """Return ``{line: unit}`` for the serial numbers that have a unit in the company."""
         serials = {
-            event.line.lot_id.id: event.line
+            event.goods.lot.id: event.line
             for event in events
-            if event.line.lot_id and event.line.product_id.tracking == "serial"
+            if event.goods.lot and event.goods.tracking == "serial"
         }
         if not serials:
             return {}
@@ -276,23 +295,26 @@ class Registration(models.AbstractModel):
         before = past.filtered(lambda o: self._when(o.move_line_id) < self._when(line))[-1:]
         if before and before.sale_order_id == event.order and before.partner_id == event.partner:
             # Brought back to the customer who bought it: not sold again, his warranty goes on.
-            start, end = before.warranty_start, before.warranty_end
+            start, end, none = before.warranty_start, before.warranty_end, before.no_warranty
         else:
-            end = records["terms"][company, line.product_id]._end(event.day)
+            terms = records["terms"][company, event.goods.product]
+            end, none = terms._end(event.day), terms._deciding().no_warranty
             start = event.day if end else False
         return {
             "partner_id": event.partner.id,
             "delivery_partner_id": self._delivered_to(line).id or event.partner.id,
             "picked_up_by": line.picking_id.aftersales_picked_up_by,
             "kind": "exchange" if event.exchange else "delivery",
-            "quantity": line.quantity_product_uom,
+            "quantity": event.goods.quantity,
             "date_from": event.day,
             "warranty_start": start,
             "warranty_end": end,
+            "no_warranty": none,
             "move_line_id": line.id,
             "move_id": line.move_id.id,
             "picking_id": line.picking_id.id,
-            "lot_id": line.lot_id.id,
+            "lot_id": event.goods.lot.id,
+            **self._component_vals(event.goods.components),
             "sale_order_id": event.order.id,
             "archive_id": records["archive"]
             .get((company, event.partner), self.env["aftersales.customer.archive"])
@@ -303,22 +325,27 @@ class Registration(models.AbstractModel):
         }
 
     @api.model
+    def _component_vals(self, components):
+        """Return the values that note a kit's components; none for what is no kit."""
+        return {"component_line_ids": [Command.set(components.ids)]} if components else {}
+
+    @api.model
     def _unit_vals(self, event, ownership, records, replaced):
         """Return the values of a new unit, in the hands of the owner given."""
-        line, company = event.line, event.line.company_id
-        terms = records["terms"][company, line.product_id]
+        goods, company = event.goods, event.line.company_id
+        terms = records["terms"][company, goods.product]
         needed = terms._archive_needed(event.product_class)
         return {
             "company_id": company.id,
-            "product_id": line.product_id.id,
+            "product_id": goods.product.id,
             "product_class_id": event.product_class.id,
-            "tracking": line.product_id.tracking if line.lot_id else "none",
-            "lot_id": line.lot_id.id,
-            "serial": line.lot_id.name,
-            "quantity": line.quantity_product_uom,
+            "tracking": goods.tracking,
+            "lot_id": goods.lot.id,
+            "serial": goods.serial,
+            "quantity": goods.quantity,
             "archive_required": replaced.archive_required if replaced else needed,
             "replaces_id": replaced.id,
-            "model": line.product_id.default_code or line.product_id.name,
+            "model": goods.product.default_code or goods.product.name,
             **self._present_owner(ownership),
         }
 
@@ -333,6 +360,7 @@ class Registration(models.AbstractModel):
             "pickup_date": ownership["date_from"],
             "warranty_start": ownership["warranty_start"],
             "warranty_end": ownership["warranty_end"],
+            "no_warranty": ownership["no_warranty"],
             "sale_order_id": ownership["sale_order_id"],
             "picking_id": ownership["picking_id"],
             "move_line_id": ownership["move_line_id"],
@@ -368,79 +396,3 @@ class Registration(models.AbstractModel):
         ):
             ownership.date_to = days[ownership.installed_product_id]
         units.write({"state": "returned"})
-
-    # Returns
-
-    @api.model
-    def _register_returns(self, events):
-        """End the ownership of what customers brought back; return the lines that ended."""
-        ended = self.browse()
-        if not events:
-            return ended
-        candidates = self._returnable(events)
-        for event in events:
-            left = event.line.quantity_product_uom
-            for ownership in self._matching(event, candidates - ended):
-                if left <= 0:
-                    break
-                if event.line.product_id.tracking != "serial" and ownership.quantity > left:
-                    ownership = ownership._split(left)
-                left -= ownership.quantity
-                ended += ownership
-                ownership.write(
-                    {
-                        "date_to": min(ownership.date_to or event.day, event.day),
-                        "return_move_line_id": event.line.id,
-                    }
-                )
-                unit = ownership.installed_product_id
-                if not unit.ownership_ids.filtered(lambda o: not o.date_to):
-                    unit.state = "returned"
-        return ended
-
-    @api.model
-    def _returnable(self, events):
-        """Return the ownership lines that one of the returns may end."""
-        lots, moves, by_hand = set(), set(), []
-        for event in events:
-            if event.line.lot_id:
-                lots.add(event.line.lot_id.id)
-            elif event.line.move_id.origin_returned_move_id:
-                moves.add(event.line.move_id.origin_returned_move_id.id)
-            else:
-                by_hand.append(event)
-        domain = [
-            ("return_move_line_id", "=", False),
-            ("company_id", "in", [event.line.company_id.id for event in events]),
-            "|",
-            "|",
-            ("lot_id", "in", list(lots)),
-            ("move_id", "in", list(moves)),
-            "&",
-            "&",
-            ("product_id", "in", [event.line.product_id.id for event in by_hand]),
-            ("partner_id", "in", [event.partner.id for event in by_hand]),
-            ("date_to", "=", False),
-        ]
-        return self.search(domain, order="date_from desc, id desc")
-
-    @api.model
-    def _matching(self, event, candidates):
-        """Return the ownership lines that a return may end, the likeliest one first."""
-        line = event.line
-        origin = line.move_id.origin_returned_move_id
-
-        def matches(ownership):
-            if (
-                ownership.company_id != line.company_id
-                or ownership.product_id != line.product_id
-                or self._when(ownership.move_line_id) > self._when(line)
-            ):
-                return False
-            if line.lot_id:
-                return ownership.lot_id == line.lot_id
-            if origin:
-                return ownership.move_id == origin and not ownership.lot_id
-            return ownership.partner_id == event.partner and not ownership.lot_id
-
-        return candidates.filtered(matches)

@@ -37,7 +37,7 @@ class UnclassedProduct(models.Model):
               JOIN stock_location src ON src.id = m.location_id
               JOIN stock_location dst ON dst.id = m.location_dest_id
               JOIN product_product p ON p.id = m.product_id
-              JOIN product_template t ON t.id = p.product_tmpl_id
+              JOIN product_template t ON t.id = %s
               LEFT JOIN product_category k ON k.id = t.categ_id
               JOIN res_company c ON c.id = m.company_id
              WHERE m.state = 'done' AND dst.usage = 'customer' AND src.usage <> 'customer'
@@ -48,5 +48,6 @@ class UnclassedProduct(models.Model):
                     WHERE up.aftersales_class_id IS NOT NULL
                       AND k.parent_path LIKE up.parent_path || '%%')
              GROUP BY t.id, t.categ_id, m.company_id
-            """
+            """,
+            self.env["aftersales.ownership"]._sold_template(),
         )

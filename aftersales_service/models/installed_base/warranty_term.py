@@ -27,6 +27,11 @@ class WarrantyTerm(models.Model):
         tracking=True,
         help="From the local day of pick-up. 0: the period of the more general terms counts.",
     )
+    no_warranty = fields.Boolean(
+        string="No Warranty",
+        tracking=True,
+        help="Sold without warranty. Without it and without months the more general terms count.",
+    )
     scope = fields.Text(string="Warranty Scope", translate=True)
     archive = fields.Selection(
         [("default", "As the Product Class Says"), ("yes", "Required"), ("no", "Not Required")],
@@ -38,6 +43,10 @@ class WarrantyTerm(models.Model):
 
     _months_positive = models.Constraint(
         "CHECK(months >= 0)", "A warranty period cannot be negative."
+    )
+    _none_or_months = models.Constraint(
+        "CHECK(NOT no_warranty OR COALESCE(months, 0) = 0)",
+        "Terms without warranty have no months: remove the months or untick “No Warranty”.",
     )
     _one_object = models.Constraint(
         "CHECK((product_tmpl_id IS NULL) <> (categ_id IS NULL))",
@@ -59,7 +68,15 @@ class WarrantyTerm(models.Model):
                 ("product_tmpl_id", "in", products.product_tmpl_id.ids),
                 ("categ_id", "in", list({c.id for chain in categories.values() for c in chain})),
             ],
-            ["company_id", "product_tmpl_id", "categ_id", "sequence", "months", "archive"],
+            [
+                "company_id",
+                "product_tmpl_id",
+                "categ_id",
+                "sequence",
+                "months",
+                "no_warranty",
+                "archive",
+            ],
         )
         result = {}
         for product in products:
@@ -84,10 +101,14 @@ class WarrantyTerm(models.Model):
 
         Start plus months less one day: 12 months from 2026-03-02 end on 2027-03-01 (D-07).
         """
-        months = next((term.months for term in self if term.months), 0)
+        months = self._deciding().months
         if not months:
             return False
         return warranty_end(start, months)
+
+    def _deciding(self):
+        """Return the first terms that say anything about the period, none where nobody does."""
+        return self.filtered(lambda term: term.months or term.no_warranty)[:1]
 
     def _archive_needed(self, product_class):
         """Return whether a unit needs a service archive: the design department's word, or its

@@ -21,3 +21,4 @@ from . import account_analytic_line
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
+from . import account_move_line

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.working_time import at_local, local_date
@@ -67,6 +67,15 @@ class ResCompany(models.Model):
     aftersales_engineer_location_id = fields.Many2one("stock.location", string="Parts Taken From")
     aftersales_analytic_account_id = fields.Many2one(
         "account.analytic.account", string="After-Sales Analytic Account"
+    )
+    aftersales_free_part_account_id = fields.Many2one(
+        "account.account",
+        string="Counter Account of Free Parts",
+        check_company=True,
+        domain="[('account_type', 'not in', ('asset_receivable', 'liability_payable', "
+        "'asset_cash', 'liability_credit_card', 'off_balance'))]",
+        help="Parts bought at zero enter stock at their cost; this account takes the other side of "
+        "the entry. Empty: Odoo's closing puts it on the stock variation account.",
     )
     aftersales_calendar_version = fields.Integer(
         readonly=True,
@@ -247,3 +256,58 @@ class ResCompany(models.Model):
         if "aftersales_go_live" in vals:
             self.env["aftersales.ownership"]._look_again(self)
         return result
+
+    # === COUNTER ACCOUNT OF PARTS BOUGHT AT ZERO === #
+
+    def _get_location_valuation_vals(self, at_date=None, location_domain=False):
+        """Close what free parts brought in against the counter account (E-05).
+
+        Odoo compares the value in stock with the valuation account after these lines, and puts
+        only the rest on the stock variation account.
+        """
+        values = super()._get_location_valuation_vals(at_date, location_domain)
+        return values + self._aftersales_counter_closing(at_date)
+
+    def _aftersales_counter_closing(self, at_date=None):
+        """Return the journal items of free parts that came in or went back since the closing."""
+        self.ensure_one()
+        if not self.aftersales_free_part_account_id:
+            return []
+        domain = [
+            ("company_id", "=", self.id),
+            ("state", "=", "done"),
+            ("purchase_line_id.order_id.aftersales_kind", "=", "parts"),
+        ]
+        closed = self._get_last_closing_date()
+        if closed:
+            domain.append(("date", ">", closed))
+        if at_date:
+            domain.append(("date", "<=", at_date))
+        moves = self.env["stock.move"].sudo().with_company(self).search(domain, order="id")
+        posted = moves._aftersales_on_counter()
+        return [
+            line
+            for move in moves
+            for line in move._aftersales_counter_lines(posted.get(move, 0.0), at_date)
+        ]
+
+    def _aftersales_post_counter(self, lines):
+        """Post journal items of free parts, as Odoo posts those of stock moves; superuser mode.
+
+        :param list lines: values of balanced journal items
+        :return: the posted account.move, empty where the company has no stock journal
+        """
+        self.ensure_one()
+        entries = self.env["account.move"].with_company(self)
+        if not self.account_stock_journal_id:
+            return entries
+        entry = entries.create(
+            {
+                "journal_id": self.account_stock_journal_id.id,
+                "date": self.env.context.get("force_period_date")
+                or fields.Date.context_today(self),
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        entry._post()
+        return entry

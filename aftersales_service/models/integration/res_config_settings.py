@@ -48,3 +48,6 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.aftersales_year_warning_days", readonly=False
     )
     aftersales_workday_years = fields.Char(related="company_id.aftersales_workday_years")
+    aftersales_free_part_account_id = fields.Many2one(
+        related="company_id.aftersales_free_part_account_id", readonly=False
+    )

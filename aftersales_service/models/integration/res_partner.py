@@ -47,14 +47,23 @@ class ResPartner(models.Model):
         if not self.aftersales_region_id:
             self.aftersales_region_id = self.env["aftersales.region"]._for_partners(self)[self]
 
-    @api.depends("country_id", "aftersales_foreign_choice", "commercial_partner_id.country_id")
+    @api.depends(
+        "country_id",
+        "aftersales_foreign_choice",
+        "commercial_partner_id.country_id",
+        "commercial_partner_id.aftersales_foreign_choice",
+    )
     @api.depends_context("company")
     def _compute_aftersales_foreign(self):
-        """Tell foreign users by the country, their company's where they have none (A-13)."""
+        """Tell foreign users by the country, unless somebody said otherwise (A-13).
+
+        A contact follows its company where it has no word or no country of its own.
+        """
         home = self.env.company.country_id
         for partner in self:
-            choice = partner.aftersales_foreign_choice
-            country = partner.country_id or partner.commercial_partner_id.country_id
+            above = partner.commercial_partner_id
+            choice = partner.aftersales_foreign_choice or above.aftersales_foreign_choice
+            country = partner.country_id or above.country_id
             partner.aftersales_foreign = (
                 choice == "yes" if choice else bool(home and country and country != home)
             )
@@ -64,13 +73,16 @@ class ResPartner(models.Model):
         if operator != "in":
             return NotImplemented
         home = self.env.company.country_id
+        silent = Domain("aftersales_foreign_choice", "=", False)
+        above = "commercial_partner_id.aftersales_foreign_choice"
         choice = Domain("aftersales_foreign_choice", "=", "yes")
+        choice |= silent & Domain(above, "=", "yes")
         if home:
             abroad = Domain("country_id", "not in", [home.id, False]) | (
                 Domain("country_id", "=", False)
                 & Domain("commercial_partner_id.country_id", "not in", [home.id, False])
             )
-            choice |= Domain("aftersales_foreign_choice", "=", False) & abroad
+            choice |= silent & Domain(above, "=", False) & abroad
         return choice if True in value else ~choice
 
     def _aftersales_units_action(self):

@@ -31,6 +31,11 @@ class Organise(models.TransientModel):
     work_order_ids = fields.Many2many(
         "aftersales.work.order", string="Open Work Orders", compute="_compute_matter"
     )
+    from_work_order = fields.Boolean(
+        help="Opened from a work order, for whose CSIs and cases orders are issued."
+    )
+    choice_csi_ids = fields.Many2many("aftersales.csi", compute="_compute_matter")
+    choice_case_ids = fields.Many2many("aftersales.case", compute="_compute_matter")
     work_order_kind = fields.Selection(
         [
             ("diagnosis", "Diagnosis"),
@@ -58,13 +63,16 @@ class Organise(models.TransientModel):
 
     # === WHAT IS KNOWN === #
 
-    @api.depends("csi_id", "case_id")
+    @api.depends("csi_id", "case_id", "from_work_order", "work_order_id")
     def _compute_matter(self):
         for organise in self:
-            source = organise.csi_id or organise.case_id
+            opened = organise.work_order_id if organise.from_work_order else False
+            organise.choice_csi_ids = opened and opened.csi_ids
+            organise.choice_case_ids = opened and opened.case_ids
+            source = organise.csi_id or organise.case_id or organise.work_order_id
             organise.company_id = source.company_id
             organise.partner_id = source.partner_id
-            organise.work_order_ids = source.work_order_ids.filtered(
+            organise.work_order_ids = opened or source.work_order_ids.filtered(
                 lambda order: order.state not in DONE_STATES
             )
 
@@ -84,11 +92,20 @@ class Organise(models.TransientModel):
         context = self.env.context
         case = self.env["aftersales.case"].browse(context.get("default_case_id"))
         csi = self.env["aftersales.csi"].browse(context.get("default_csi_id"))
-        if not csi and len(case.csi_ids) == 1:
+        order = self.env["aftersales.work.order"].browse(context.get("default_work_order_id"))
+        if order:
+            csi = order.csi_ids[:1]
+            case = order.case_ids[:1] if not csi else case
+        elif not csi and len(case.csi_ids) == 1:
             csi = case.csi_ids
-        known = {"csi_id": csi.id, "case_id": case.id, "work_order_id": False}
-        organise = self.new(known)
-        known["work_order_id"] = organise.work_order_ids[:1]._origin.id
+        known = {
+            "csi_id": csi.id,
+            "case_id": case.id,
+            "work_order_id": order.id,
+            "from_work_order": bool(order),
+        }
+        if not order:
+            known["work_order_id"] = self.new(known).work_order_ids[:1]._origin.id
         organise = self.new(known)
         if csi:
             known["work_order_kind"] = organise._proposed_kind()
@@ -106,7 +123,10 @@ class Organise(models.TransientModel):
 
     def _proposed_fee(self):
         """Return the line that charges a paid or part-paid visit (E-04)."""
-        if not (self.mode_id.on_site and self.mode_id.charge in CHARGED):
+        order = self.work_order_id._origin
+        mode = self.mode_id
+        paid = mode.on_site and mode.charge in CHARGED
+        if order._live_fee_order() or not (paid or order.charge in CHARGED):
             return []
         fee = self.env.ref("aftersales_service.product_service_fee")
         return [
@@ -146,7 +166,9 @@ class Organise(models.TransientModel):
     def _compute_why(self):
         for organise in self:
             gate = "\n".join(organise._gate())
-            early = "\n".join(organise._gate(organise.work_order_kind))
+            early = not organise.from_work_order and "\n".join(
+                organise._gate(organise.work_order_kind)
+            )
             organise.why_no_work_order = early or organise._why_no_work_order()
             organise.why_no_sales_order = gate or organise._why_no_sales_order()
             organise.why_no_purchase = gate or organise._why_no_purchase()
@@ -161,6 +183,11 @@ class Organise(models.TransientModel):
 
     def _why_no_work_order(self):
         """Return why the decision asks for no work order, or False (E-02, E-03)."""
+        if self.from_work_order:
+            return self.env._(
+                "The orders issued here belong to %(work_order)s.",
+                work_order=self.work_order_id.display_name,
+            )
         mode = self.mode_id
         precedes = self.work_order_kind in BEFORE_DECISION
         if precedes or not mode or mode.on_site or not mode.parts:
@@ -173,6 +200,13 @@ class Organise(models.TransientModel):
     def _why_no_sales_order(self):
         """Return why the decision asks for no sales order, or False (E-02…E-04)."""
         mode = self.mode_id
+        fee_order = self.work_order_id._live_fee_order()
+        if fee_order and not mode.parts:
+            return self.env._(
+                "%(work_order)s is charged by %(sales_order)s already. Change its lines there.",
+                work_order=self.work_order_id.display_name,
+                sales_order=fee_order.display_name,
+            )
         if not mode or mode.parts or mode.charge in CHARGED:
             return False
         return self.env._(

@@ -185,3 +185,106 @@ class TestOrganise(DocumentCase):
         with self.assertRaises(UserError) as caught:
             wizard.action_issue_work_order()
         self.assertIn(case.name, str(caught.exception))
+
+
+class TestOrganiseFromWorkOrder(DocumentCase):
+    """The same window, opened from the work order (E-01, E-04, E-05)."""
+
+    def order_of(self, mode, answer="agrees"):
+        csi = self.csi_in("replied", mode=mode, answer=answer)
+        orders = self.env["aftersales.work.order"].with_user(self.manager)
+        return orders._issue_for_csi(csi.with_user(self.manager))
+
+    def organise(self, order):
+        model = self.env["aftersales.organise"].with_user(self.manager)
+        return Form(model.with_context(default_work_order_id=order.id))
+
+    def test_who_sees_the_button(self):
+        """E-01: the manager of an order that is not closed; nobody else."""
+        order = self.order_of("on_site_free")
+        self.assertTrue(order.can_organise)
+        self.assertFalse(order.organise_missing)
+        self.env.invalidate_all()
+        for user in (self.engineer, self.agent):
+            self.assertFalse(order.with_user(user).can_organise)
+            self.assertFalse(order.with_user(user).organise_missing)
+        order.sudo()._take_step("cancel", reason="wrong site")
+        self.env.invalidate_all()
+        self.assertFalse(order.with_user(self.manager).can_organise)
+
+    def test_before_the_decision_it_says_why(self):
+        """E-01, amendment 2: a diagnosis runs, but no further orders; the form says why."""
+        csi = self.csi_in("cause")
+        orders = self.env["aftersales.work.order"].with_user(self.manager)
+        order = orders._issue_for_csi(csi.with_user(self.manager), "diagnosis")
+        self.assertFalse(order.can_organise)
+        self.assertIn(csi.name, order.organise_missing)
+        self.assertIn("not decided", order.organise_missing)
+        wizard = self.organise(order).save()
+        with self.assertRaises(UserError) as caught:
+            wizard.action_issue_purchase()
+        self.assertIn("not decided", str(caught.exception))
+
+    def test_purchases(self):
+        """E-05, E-06: zero-price orders with the number of this order; no second work order."""
+        order = self.order_of("on_site_free")
+        form = self.organise(order)
+        self.assertEqual(form.work_order_id, order)
+        self.assertEqual(form.csi_id, order.csi_ids)
+        self.assertIn(order.name, form.why_no_work_order)
+        with form.parts_line_ids.new() as line:
+            line.product_id = self.valve
+            line.quantity = 2
+        form.save().action_issue_all()
+        purchase = order.sudo().purchase_order_ids
+        self.assertEqual(purchase.aftersales_prj_number, order.name)
+        self.assertEqual(purchase.order_line.price_unit, 0)
+        self.assertEqual(order.csi_ids.work_order_ids, order)
+        with self.assertRaises(UserError) as caught:
+            form.save().action_issue_work_order()
+        self.assertIn(order.name, str(caught.exception))
+
+    def test_fee_once(self):
+        """E-04: a paid order proposes its fee; charged already, it names the sales order."""
+        order = self.order_of("on_site_paid")
+        form = self.organise(order)
+        self.assertEqual(len(form.sale_line_ids), 1)
+        form.save().action_issue_sales_order()
+        fee = order.sudo().sale_order_id
+        self.assertEqual(fee.aftersales_csi_id, order.csi_ids)
+        again = self.organise(order)
+        self.assertFalse(len(again.sale_line_ids))
+        self.assertIn(fee.name, again.why_no_sales_order)
+        with self.assertRaises(UserError) as caught:
+            again.save().action_issue_sales_order()
+        self.assertIn("Change its lines there", str(caught.exception))
+        self.assertEqual(order.sudo().sale_order_id, fee)
+
+    def test_several_csis_on_one_trip(self):
+        """Amendment 48: of a trip for two CSIs the sales order is issued for the chosen one."""
+        one = self.csi_in("replied", mode="on_site_part")
+        two = self.csi_in("replied", mode="on_site_part")
+        orders = self.env["aftersales.work.order"].with_user(self.manager)
+        order = orders._issue_for_csi((one | two).with_user(self.manager))
+        form = self.organise(order)
+        form.csi_id = two
+        wizard = form.save()
+        self.assertEqual(wizard.choice_csi_ids, one | two)
+        wizard.action_issue_sales_order()
+        self.assertEqual(order.sudo().sale_order_id.aftersales_csi_id, two)
+
+    def test_order_of_a_case(self):
+        """E-04, D-10: an order without CSI for a unit out of warranty is charged on its case."""
+        case_type = self.env["aftersales.case.type"].create(
+            {"name": "Repair", "code": "organise_wo", "opens_csi": False}
+        )
+        case = self.open_case(type_id=case_type.id)
+        orders = self.env["aftersales.work.order"].with_user(self.manager)
+        order = orders._issue_for_case(case.with_user(self.manager))
+        order.sudo().charge = "paid"
+        form = self.organise(order)
+        self.assertFalse(form.csi_id)
+        self.assertEqual(form.case_id, case)
+        self.assertEqual(len(form.sale_line_ids), 1)
+        form.save().action_issue_sales_order()
+        self.assertEqual(order.sudo().sale_order_id.aftersales_case_id, case)

@@ -1,6 +1,7 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.tests import Form, freeze_time
 
 from ..common import AftersalesCase
@@ -148,6 +149,70 @@ class TestCatchUp(AftersalesCase):
         self.assertEqual(unit.state, "in_service")
         first = unit.ownership_ids.sorted("date_from")[0]
         self.assertEqual((first.date_from, first.date_to), (date(2026, 3, 2), date(2026, 3, 5)))
+
+    def by_hand(self, product, quantity, partner):
+        """Receive an untracked product back on a transfer that names no delivery."""
+        customers = self.env.ref("stock.stock_location_customers")
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "partner_id": partner.id,
+                "location_id": customers.id,
+                "location_dest_id": self.warehouse.lot_stock_id.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": quantity,
+                            "location_id": customers.id,
+                            "location_dest_id": self.warehouse.lot_stock_id.id,
+                        }
+                    )
+                ],
+            }
+        )
+        picking.action_confirm()
+        return self.validate(picking)
+
+    def test_late_return_by_hand(self):
+        """A-04: an untracked product given back by hand while the app was off is caught up, for
+        whoever has one; twice in a row does it once."""
+        other = self.env["res.partner"].create({"name": "Other"})
+        with freeze_time("2026-03-02 02:00:00"):
+            self.deliver(self.kit, quantity=3)
+            self.deliver(self.kit, quantity=1, partner=other)
+            self.run_job("delivery_catch_up")
+        units = self.env["aftersales.installed.product"].search([("product_id", "=", self.kit.id)])
+        with freeze_time("2026-03-05 02:00:00"), self.enter_patch():
+            back = self.by_hand(self.kit, 2, self.contact)
+        self.assertEqual(set(units.mapped("state")), {"in_service"})
+        with freeze_time("2026-03-05 05:00:00"):
+            self.run_job("delivery_catch_up")
+        Unit = self.env["aftersales.installed.product"]
+        units = Unit.search([("product_id", "=", self.kit.id)])
+        returned = units.filtered(lambda u: u.state == "returned")
+        self.assertEqual((returned.partner_id, returned.quantity), (self.customer, 2))
+        self.assertEqual(returned.ownership_ids.date_to, date(2026, 3, 5))
+        self.assertEqual(returned.ownership_ids.return_picking_id, back)
+        self.assertEqual(
+            {(u.partner_id, u.quantity) for u in units - returned},
+            {(self.customer, 1), (other, 1)},
+        )
+        self.assertFalse(self.env["aftersales.ownership"]._due_line_ids(self.company))
+        with freeze_time("2026-03-05 06:00:00"):
+            self.run_job("delivery_catch_up")
+        self.assertEqual(Unit.search([("product_id", "=", self.kit.id)]), units)
+
+    def test_goods_by_hand_of_somebody_without_a_unit(self):
+        """A-04: what nobody is known to own comes back without ending anything."""
+        with self.enter_patch():
+            self.by_hand(self.kit, 1, self.customer)
+        self.run_job("delivery_catch_up")
+        with freeze_time("2030-03-02 02:00:00"):
+            self.deliver(self.kit, quantity=1)
+            self.run_job("delivery_catch_up")
+        unit = self.env["aftersales.installed.product"].search([("product_id", "=", self.kit.id)])
+        self.assertEqual(unit.state, "in_service", "it was delivered after the other came back")
 
     def enter_patch(self):
         """Return a context in which the hook does nothing."""

@@ -75,6 +75,40 @@ class TestTerms(AftersalesCase):
         self.term(product_tmpl_id=tmpl, archive="yes", company_id=self.company.id, sequence=1)
         self.assertEqual(end(), date(2028, 3, 1), "no period of its own leaves the next one")
 
+    @freeze_time("2026-03-02 02:00:00")
+    def test_no_warranty_can_be_said(self):
+        """D-07, D-06: “no warranty” ends the search for a period, is frozen with the unit, and is
+        told apart from a period that nobody entered."""
+        category = self.env["product.category"].create({"name": "Covered"})
+        self.kit.categ_id = category
+        self.term(categ_id=category.id, months=12)
+        term = self.term(product_tmpl_id=self.kit.product_tmpl_id.id, no_warranty=True)
+        unit = self.unit_of(self.kit)
+        self.assertFalse(unit.warranty_end or unit.warranty_start)
+        self.assertTrue(unit.no_warranty)
+        self.assertTrue(unit.ownership_ids.no_warranty)
+        self.assertEqual(unit._warranty_verdict(date(2026, 3, 2)), "none")
+        self.assertTrue(unit._is_chargeable(date(2026, 3, 2)))
+        self.assertEqual(unit.warranty_state, "none")
+        Unit = self.env["aftersales.installed.product"]
+        self.assertIn(unit, Unit.search([("warranty_state", "=", "none")]))
+        self.assertNotIn(unit, Unit.search([("warranty_state", "=", "unknown")]))
+        term.write({"no_warranty": False, "months": 6})
+        self.env.flush_all()
+        self.assertEqual(unit.warranty_state, "none", "changes count for later deliveries")
+        with self.assertRaisesRegex(Exception, "none_or_months|remove the months"):
+            term.no_warranty = True
+            self.env.flush_all()
+
+    @freeze_time("2026-03-02 02:00:00")
+    def test_nothing_said_is_unknown(self):
+        """D-06: where nobody entered a period the verdict is “unknown”, and nothing is charged."""
+        unit = self.unit_of(self.kit)
+        self.assertEqual(unit.warranty_state, "unknown")
+        self.assertFalse(unit._is_chargeable())
+        Unit = self.env["aftersales.installed.product"]
+        self.assertIn(unit, Unit.search([("warranty_state", "=", "unknown")]))
+
     def test_end_of_short_months(self):
         """D-07: a period that begins on the last day of a long month ends within a short one."""
         term = self.term(product_tmpl_id=self.kit.product_tmpl_id.id, months=1)

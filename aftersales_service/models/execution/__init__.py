@@ -2,6 +2,7 @@ from . import work_order_issue
 from . import work_order_support
 from . import work_order_parts
 from . import work_order_purchase
+from . import work_order_organise
 from . import work_order_cost
 from . import work_order_finish
 from . import work_order_links

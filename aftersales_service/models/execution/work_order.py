@@ -42,6 +42,7 @@ class WorkOrder(models.Model):
         "aftersales.work.order.support",
         "aftersales.work.order.parts",
         "aftersales.work.order.purchase",
+        "aftersales.work.order.organise",
         "aftersales.work.order.cost",
         "aftersales.work.order.finish",
         "aftersales.work.order.links",

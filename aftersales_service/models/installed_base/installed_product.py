@@ -158,10 +158,9 @@ class InstalledProduct(models.Model):
     def _search_foreign_user(self, operator, value):
         if operator != "in":
             return NotImplemented
-        foreign = Domain("final_user_id.aftersales_foreign", "in", value) | (
-            Domain("final_user_id", "=", False) & Domain("partner_id.aftersales_foreign", "in", value)
-        )
-        return foreign
+        by_customer = Domain("final_user_id", "=", False)
+        by_customer &= Domain("partner_id.aftersales_foreign", "in", value)
+        return by_customer | Domain("final_user_id.aftersales_foreign", "in", value)
 
     @api.depends("warranty_start", "warranty_end", "no_warranty", "company_id")
     def _compute_warranty_state(self):

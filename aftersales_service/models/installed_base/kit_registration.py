@@ -53,13 +53,11 @@ class KitRegistration(models.AbstractModel):
         if not self._has_kits():
             return {}
         result = {}
-        for line in lines.filtered(lambda l: l.location_dest_id.usage == "customer"):
+        for line in lines.filtered(lambda part: part.location_dest_id.usage == "customer"):
             bom = line.move_id.bom_line_id.bom_id
             if bom.type == "phantom":
                 sold = line.move_id.sale_line_id.product_id
-                result[line] = (
-                    sold or bom.product_id or bom.product_tmpl_id.product_variant_ids[:1]
-                )
+                result[line] = sold or bom.product_id or bom.product_tmpl_id.product_variant_ids[:1]
         return {line: kit for line, kit in result.items() if kit and kit != line.product_id}
 
     @api.model
@@ -98,12 +96,14 @@ class KitRegistration(models.AbstractModel):
             delivered[bom_line] = delivered.get(bom_line, 0.0) + line.quantity_product_uom
         needed = self._needed_for_one(kit, components.move_id)
         count = min(
-            (floor(delivered.get(line, 0.0) / quantity + TINY) for line, quantity in needed.items()),
+            (floor(delivered.get(row, 0.0) / quantity + TINY) for row, quantity in needed.items()),
             default=0,
         )
         if not count:
             return []
-        serials = components.filtered(lambda l: l.lot_id and l.product_id.tracking == "serial")
+        serials = components.filtered(
+            lambda part: part.lot_id and part.product_id.tracking == "serial"
+        )
         if len(serials) == count:
             others = components - serials
             return [Goods(line, kit, 1.0, line.lot_id, others | line) for line in serials]
@@ -133,9 +133,7 @@ class KitRegistration(models.AbstractModel):
         As the bill says today; where it was changed since, as the lines of the moves say.
         """
         bom = moves.bom_line_id.bom_id.filtered(
-            lambda b: (
-                b.product_id == kit or (b.product_tmpl_id == kit.product_tmpl_id and not b.product_id)
-            )
+            lambda b: (b.product_id or kit) == kit and b.product_tmpl_id == kit.product_tmpl_id
         )[:1]
         if not bom:
             company = moves.company_id[:1]
@@ -219,7 +217,7 @@ class KitRegistration(models.AbstractModel):
         for product, lines in components.grouped("product_id").items():
             per_kit = sum(lines.mapped("quantity_product_uom")) / total
             came = sum(
-                back.filtered(lambda l, product=product: l.product_id == product).mapped(
+                back.filtered(lambda row, product=product: row.product_id == product).mapped(
                     "quantity_product_uom"
                 )
             )
@@ -230,7 +228,7 @@ class KitRegistration(models.AbstractModel):
 
     @api.model
     def _sold_template(self):
-        """Return the SQL of the product template that a move ``m`` of ``product_product p`` sold."""
+        """Return the SQL of the template of what a move ``m`` of a ``product_product p`` sold."""
         if not self._has_kits():
             return SQL("p.product_tmpl_id")
         return SQL(

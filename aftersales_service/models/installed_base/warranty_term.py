@@ -28,7 +28,6 @@ class WarrantyTerm(models.Model):
         help="From the local day of pick-up. 0: the period of the more general terms counts.",
     )
     no_warranty = fields.Boolean(
-        string="No Warranty",
         tracking=True,
         help="Sold without warranty. Without it and without months the more general terms count.",
     )

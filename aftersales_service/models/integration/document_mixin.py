@@ -114,11 +114,18 @@ class DocumentMixin(models.AbstractModel):
 
         :raise UserError: a CSI may not be executed yet, or a quality complaint has none
         """
+        missing = self._aftersales_gate(csis, cases)
+        if missing:
+            raise UserError("\n".join(missing))
+
+    @api.model
+    def _aftersales_gate(self, csis, cases):
+        """Return in words why no order may be issued yet for CSIs and cases."""
         missing = [
             self.env._("%(record)s: %(missing)s", record=csi.display_name, missing=message)
             for csi, message in csis._may_execute(emergency=True)
         ]
-        missing += [
+        return missing + [
             self.env._(
                 "%(record)s is a quality complaint without a CSI. Open its CSI and have it decided "
                 "first.",
@@ -127,8 +134,6 @@ class DocumentMixin(models.AbstractModel):
             for case in cases
             if case.type_id.opens_csi and not case.csi_ids and not csis
         ]
-        if missing:
-            raise UserError("\n".join(missing))
 
     @api.model
     def _aftersales_refuse_empty(self, record):

@@ -68,7 +68,9 @@ class SaleOrder(models.Model):
             order._aftersales_write_remarks()
             order._aftersales_announce(csi)
             order._aftersales_announce(case)
-        work_orders.sudo().write({"sale_order_id": order.id})
+        # What is charged already stays with the order that charges it.
+        charged = work_orders.filtered(lambda w: not w._live_fee_order())
+        charged.sudo().write({"sale_order_id": order.id})
         csi._mark_executing()
         return self.browse(order.id)
 

@@ -35,21 +35,18 @@ class TestForeignUser(AftersalesCase):
 
     def test_editable(self):
         """A-13: what somebody decided counts, also for the contacts; undone, the country does."""
-        self.german.aftersales_foreign = False
-        self.nowhere.aftersales_foreign = True
+        self.german.aftersales_foreign_choice = "no"
+        self.nowhere.aftersales_foreign_choice = "yes"
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertFalse(self.german.aftersales_foreign)
         self.assertFalse(self.branch.aftersales_foreign)
         self.assertEqual(self.found(), self.nowhere)
         self.assertEqual(self.found(False), self.german | self.branch | self.at_home)
-        self.branch.aftersales_foreign = True
+        self.branch.aftersales_foreign_choice = "yes"
         self.assertEqual(self.found(), self.nowhere | self.branch)
-        self.german.aftersales_foreign = True
-        self.assertFalse(self.german.aftersales_foreign_said, "the country says so already")
-        self.german.country_id = self.env.ref("base.cn")
-        self.env.flush_all()
-        self.assertFalse(self.german.aftersales_foreign)
+        self.german.aftersales_foreign_choice = False
+        self.assertEqual(self.found(), self.german | self.nowhere | self.branch)
 
     def test_seen_from_each_company(self):
         """A-13: the company's own country counts."""
@@ -86,9 +83,9 @@ class TestForeignUser(AftersalesCase):
         self.assertEqual(Unit.search([*domain, ("foreign_user", "=", True)]), units)
 
     def test_who_may_change_it(self):
-        """A-13: who may edit the customer may edit the flag; in the form it is one tick."""
+        """A-13: who may edit the customer may decide."""
         editor = self.agent
         editor.group_ids = [Command.link(self.env.ref("base.group_partner_manager").id)]
         self.env.invalidate_all()
-        self.german.with_user(editor).write({"aftersales_foreign": False})
-        self.assertEqual(self.german.aftersales_foreign_said, "no")
+        self.german.with_user(editor).write({"aftersales_foreign_choice": "no"})
+        self.assertFalse(self.german.aftersales_foreign)

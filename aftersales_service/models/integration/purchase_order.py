@@ -106,6 +106,33 @@ class PurchaseOrder(models.Model):
         if not self._aftersales_is_free():
             super()._add_supplier_to_product()
 
+    def _get_product_price_and_data(self, product):
+        """Show no price in the product catalog of an order that costs nothing (E-05)."""
+        data = super()._get_product_price_and_data(product)
+        return {**data, "price": 0.0} if self._aftersales_is_free() else data
+
+    def _update_order_line_info(
+        self, product_id, quantity, *, section_id=False, child_field="order_line", **kwargs
+    ):
+        """Add a product from the catalog at zero where the order costs nothing (E-05).
+
+        Odoo writes the vendor's price on a new line after making it.
+        """
+        new = quantity > 0 and product_id not in self.order_line.product_id.ids
+        if not (new and self._aftersales_is_free()):
+            return super()._update_order_line_info(
+                product_id, quantity, section_id=section_id, child_field=child_field, **kwargs
+            )
+        self.env["purchase.order.line"].create(
+            {
+                "order_id": self.id,
+                "product_id": product_id,
+                "product_qty": quantity,
+                "sequence": self._get_new_line_sequence(child_field, section_id),
+            }
+        )
+        return 0.0
+
     def _prepare_grouped_data(self, rfq):
         """Keep the order of a work order apart when requests for quotation are merged."""
         return (*super()._prepare_grouped_data(rfq), rfq.id if rfq.aftersales_kind else False)

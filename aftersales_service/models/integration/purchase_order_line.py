@@ -53,6 +53,18 @@ class PurchaseOrderLine(models.Model):
             if line._aftersales_wrong_price():
                 raise ValidationError(line._aftersales_price_refusal())
 
+    @api.model
+    def _prepare_purchase_order_line(
+        self, product_id, product_qty, product_uom, company_id, partner_id, po
+    ):
+        """Let what Odoo suggests to buy come in at zero on an order that costs nothing (E-05)."""
+        values = super()._prepare_purchase_order_line(
+            product_id, product_qty, product_uom, company_id, partner_id, po
+        )
+        if po and po._aftersales_is_free():
+            values.update(price_unit=0.0, discount=0.0)
+        return values
+
     def _prepare_stock_move_vals(self, picking, price_unit, product_uom_qty, product_uom):
         """Make the customer the owner of the old parts from the start (AMB-21)."""
         values = super()._prepare_stock_move_vals(picking, price_unit, product_uom_qty, product_uom)

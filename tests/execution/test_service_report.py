@@ -1,3 +1,5 @@
+import base64
+
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError
@@ -212,3 +214,40 @@ class TestServiceReport(WorkOrderCase):
         for word in ("服务工单", order.name, sale.name, self.case.name, "3.00", "AS-WO"):
             self.assertIn(word, text)
         self.assertNotIn("240", text)
+
+    def test_signed_paper_is_printed_whole(self):
+        """E-15, amendment 52: a scanned sheet stands on a page of its own, not in the box; of one
+        that is no picture the print says where it is."""
+        for data, on_page in ((IMAGE, True), (base64.b64encode(b"%PDF-1.4 scan").decode(), False)):
+            with self.subTest(on_page=on_page):
+                order = self.order(cases=self._case())
+                self.book(order)
+                report = self.report(order, sign=False)
+                report.action_sign("scan", name="Zhou Min", scan=data)
+                text = self.html("aftersales_service.service_report_document", report)
+                self.assertEqual("客户签字原件" in text, on_page)
+                self.assertEqual("page-break-before: always" in text, on_page)
+                self.assertEqual("见附件" in text, not on_page)
+
+    def test_lines_are_not_cut_by_the_page(self):
+        """N-09, N-10: each line is a block of its own; an empty part says so with a stroke."""
+        order = self.done()
+        for xmlid, record in (
+            ("aftersales_service.work_order_report_document", order),
+            ("aftersales_service.service_report_document", order.report_id),
+        ):
+            text = self.html(xmlid, record)
+            self.assertEqual(text.count('class="line"'), 2)
+            self.assertIn("<td>/</td>", text)
+
+    def test_no_warranty_on_the_print(self):
+        """D-06, N-09: a unit sold without warranty says so instead of leaving the date empty."""
+        self.env["aftersales.warranty.term"].create(
+            {"name": "None", "product_tmpl_id": self.kit.product_tmpl_id.id, "no_warranty": True}
+        )
+        self.deliver(self.kit, quantity=1)
+        unit = self.env["aftersales.installed.product"].search([("product_id", "=", self.kit.id)])
+        order = self.order(state="draft")
+        order.sudo().installed_product_ids = unit
+        text = self.html("aftersales_service.work_order_report_document", order)
+        self.assertIn("无保修", text)

@@ -168,7 +168,7 @@ class TestTerms(AftersalesCase):
         unit = Unit.search([("serial", "=", "FIND-77")])
         for text in ("FIND-77", "Sweeper", "Clean City"):
             self.assertIn(unit.id, [row[0] for row in Unit.name_search(text)], text)
-        self.assertEqual(unit.display_name, "Sweeper FIND-77")
+        self.assertEqual(unit.display_name, "FIND-77 Sweeper")
         self.assertIn(unit, Unit.search([("partner_id.phone_mobile_search", "ilike", "80001234")]))
 
     def test_smart_buttons(self):

@@ -190,24 +190,46 @@ class DeliveryCatchUp(models.AbstractModel):
         )
         if whole:
             return unknown
+        # One question for each way to name a delivery, so that each finds its index.
+        ways = [
+            SQL("o.lot_id = ml.lot_id"),
+            SQL("ml.lot_id IS NULL AND o.move_id = m.origin_returned_move_id"),
+            self._by_hand_condition(),
+        ]
+        if self._has_kits():
+            ways += self._kit_conditions()
         return SQL(
-            """%s AND EXISTS (
+            "%s AND (%s)",
+            unknown,
+            SQL(" OR ").join(
+                SQL(
+                    """EXISTS (
                 SELECT FROM aftersales_ownership o
                   JOIN stock_move d ON d.id = o.move_id
                  WHERE o.return_move_line_id IS NULL AND o.company_id = ml.company_id
-                   AND d.date <= m.date
-                   AND (o.lot_id = ml.lot_id
-                     OR (ml.lot_id IS NULL AND d.id = m.origin_returned_move_id)
-                     OR (%s)
-                     OR (o.lot_id IS NULL AND o.date_to IS NULL AND EXISTS (
-                         SELECT FROM aftersales_ownership_component_rel c
-                           JOIN stock_move_line cl ON cl.id = c.move_line_id
-                          WHERE c.ownership_id = o.id
-                            AND (cl.lot_id = ml.lot_id
-                              OR cl.move_id = m.origin_returned_move_id)))))""",
-            unknown,
-            self._by_hand_condition(),
+                   AND d.date <= m.date AND %s)""",
+                    way,
+                )
+                for way in ways
+            ),
         )
+
+    @api.model
+    def _kit_conditions(self):
+        """Return the SQLs that tell whether a returned component belongs to a kit (see there)."""
+        return [
+            SQL(
+                """o.lot_id IS NULL AND o.date_to IS NULL AND o.id IN (
+                       SELECT c.ownership_id FROM stock_move_line part
+                         JOIN aftersales_ownership_component_rel c ON c.move_line_id = part.id
+                        WHERE %s)""",
+                way,
+            )
+            for way in (
+                SQL("part.lot_id = ml.lot_id"),
+                SQL("part.move_id = m.origin_returned_move_id"),
+            )
+        ]
 
     @api.model
     def _by_hand_condition(self):

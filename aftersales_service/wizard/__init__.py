@@ -3,6 +3,9 @@ from . import pickup_date
 from . import qa_answer
 from . import quick_case
 from . import reason
+from . import case_hand_over
+from . import case_merge
+from . import case_split
 from . import set_product_class
 from . import sign_report
 from . import organise

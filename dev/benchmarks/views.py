@@ -65,10 +65,30 @@ def _acts(bench):
             "aftersales.installed.product",
             {"display_name": {}, "partner_id": {"fields": {"display_name": {}}}},
         ),
+        **{
+            f"find a caller by {word}": (
+                lambda env, text=text: env["aftersales.case"].find_for_registration(text)
+            )
+            for word, text in (
+                ("serial", known["serial_word"]),
+                ("name", known["partner_word"]),
+                ("phone", "00000123"),
+                ("part of a phone", "0123"),
+                ("case number", known["number_word"]),
+            )
+        },
+        "fill the registration from a unit": _register,
         "name_search of a case": lambda env: env["aftersales.case"].name_search(
             known["number_word"]
         ),
     }
+
+
+def _register(env):
+    """Choose the unit of a caller on an empty form, as the field of the registration does."""
+    Model = env["aftersales.case"]
+    hit = Model.find_for_registration("SN0000777")[0]
+    Model.onchange({"lookup": hit["value"]}, ["lookup"], form_specification(Model))
 
 
 def form_specification(Model):

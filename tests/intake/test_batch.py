@@ -73,7 +73,7 @@ class TestBatch(IntakeCase):
     def test_a_new_responsible_gets_the_activities(self):
         """B-11: who takes over cases gets their open activities."""
         case = self.registered()
-        case.user_id = self.manager
+        case.with_user(self.manager).user_id = self.manager
         self.assertEqual(self.activities(case, "activity_handle_case").user_id, self.manager)
         self.assertIn(self.manager.partner_id, case.message_partner_ids)
 

@@ -167,7 +167,7 @@ class TestClock(ClockCase):
         """B-16: a case given to a colleague takes its promises along."""
         case = self.cases()
         clock = case._start_clock("promised_reply", deadline=self.local("2026-03-06 14:00"))
-        case.user_id = self.manager
+        case.with_user(self.manager).user_id = self.manager
         self.assertEqual(clock.user_id, self.manager)
 
 

@@ -7,7 +7,7 @@ class WorkOrderLinks(models.AbstractModel):
     """The smart buttons of a work order: what caused it and what it caused (O-04)."""
 
     _name = "aftersales.work.order.links"
-    _inherit = ["aftersales.links.mixin"]
+    _inherit = ["aftersales.links.mixin", "aftersales.case.files.mixin"]
     _description = "Links of Work Orders"
 
     _smart_links = {

@@ -17,6 +17,14 @@ from . import case_support
 from . import case_quality
 from . import case_steps
 from . import case_step
+from . import case_search
+from . import case_duplicates
+from . import case_merge
+from . import case_mail
+from . import case_answer
+from . import case_evidence
+from . import case_handover
+from . import case_handover_request
 from . import case_exit
 from . import case_announce
 from . import case_result

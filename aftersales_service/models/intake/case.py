@@ -23,6 +23,13 @@ class Case(models.Model):
 
     _name = "aftersales.case"
     _inherit = [
+        "aftersales.case.search",
+        "aftersales.case.duplicates",
+        "aftersales.case.merge.mixin",
+        "aftersales.case.handover.mixin",
+        "aftersales.case.mail",
+        "aftersales.case.answer",
+        "aftersales.case.evidence",
         "aftersales.case.customer",
         "aftersales.case.origin",
         "aftersales.case.part",
@@ -75,6 +82,7 @@ class Case(models.Model):
         "out_of_scope": Step("closed", ("new", "forwarded", "in_progress"), (AGENT,)),
         "decline": Step("closed", ("new", "forwarded", "in_progress"), (AGENT,)),
         "cancel": Step("cancelled", ("new", "forwarded", "in_progress"), (AGENT,)),
+        "merge": Step("closed", OPEN, (AGENT,)),
         "reopen": Step(
             "in_progress", ("to_confirm", "closed"), (AGENT,), "can_reopen", backward=True
         ),
@@ -125,6 +133,7 @@ class Case(models.Model):
             ("out_of_scope", "Out of Scope"),
             ("declined", "Declined by Customer"),
             ("waived", "Confirmation Waived"),
+            ("merged", "Merged"),
         ],
         copy=False,
         guarded=True,
@@ -192,6 +201,10 @@ class Case(models.Model):
         "CHECK((state = 'closed') = (closing_reason IS NOT NULL) "
         "AND (state = 'closed') = (closed_at IS NOT NULL))",
         "A closed case names when and why it was closed, an open one does not.",
+    )
+    _merged_complete = models.Constraint(
+        "CHECK((COALESCE(closing_reason, '') = 'merged') = (merged_into_id IS NOT NULL))",
+        "A merged case names the case in which it goes on, and no other case does.",
     )
     _solved_confirmed = models.Constraint(
         "CHECK(closing_reason IS NULL OR closing_reason <> 'solved' OR confirmed_at IS NOT NULL)",

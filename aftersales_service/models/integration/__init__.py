@@ -2,6 +2,9 @@ from . import res_company
 from . import res_config_settings
 from . import ir_ui_menu
 from . import res_partner
+from . import res_users
+from . import mail_canned_response
+from . import mail_thread
 from . import product_category
 from . import product_template
 from . import product_product

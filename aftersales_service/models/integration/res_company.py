@@ -57,6 +57,37 @@ class ResCompany(models.Model):
         default=15,
         help="What an agent typed and did not register comes to his list of activities.",
     )
+    aftersales_duplicate_days = fields.Integer(
+        string="Duplicates Sought For (Days)",
+        default=30,
+        help="Cases received so long ago are shown as possibly the same matter, ended or not.",
+    )
+    aftersales_answer_policy = fields.Selection(
+        [("reopen", "Reopen the Case"), ("notify", "Tell the Responsible Person")],
+        string="Answer After the End",
+        default="reopen",
+        required=True,
+        help="What a customer's answer does to a case that is handled or closed.",
+    )
+    aftersales_reopen_days = fields.Integer(
+        string="Answers Reopen For (Days)",
+        default=30,
+        help="Later than so many days after closing an answer only tells the responsible person.",
+    )
+    aftersales_mail_new_customer = fields.Boolean(
+        string="Unknown Senders Become Contacts",
+        default=True,
+        help="Off: a mail of an unknown sender makes a case without a customer.",
+    )
+    aftersales_evidence_mb = fields.Float(
+        string="Largest File (MB)", default=25.0, help="Zero: no limit of our own."
+    )
+    aftersales_evidence_types = fields.Char(
+        string="Files Taken as Evidence",
+        default="image/ video/ audio/ application/pdf application/msword "
+        "application/vnd.openxmlformats application/vnd.ms-excel text/plain text/csv",
+        help="Beginnings of media types; empty: all.",
+    )
     aftersales_old_part_location_id = fields.Many2one(
         "stock.location",
         string="Old-Part Location",

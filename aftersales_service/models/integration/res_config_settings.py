@@ -35,6 +35,24 @@ class ResConfigSettings(models.TransientModel):
     aftersales_unregistered_minutes = fields.Integer(
         related="company_id.aftersales_unregistered_minutes", readonly=False
     )
+    aftersales_duplicate_days = fields.Integer(
+        related="company_id.aftersales_duplicate_days", readonly=False
+    )
+    aftersales_answer_policy = fields.Selection(
+        related="company_id.aftersales_answer_policy", readonly=False
+    )
+    aftersales_reopen_days = fields.Integer(
+        related="company_id.aftersales_reopen_days", readonly=False
+    )
+    aftersales_mail_new_customer = fields.Boolean(
+        related="company_id.aftersales_mail_new_customer", readonly=False
+    )
+    aftersales_evidence_mb = fields.Float(
+        related="company_id.aftersales_evidence_mb", readonly=False
+    )
+    aftersales_evidence_types = fields.Char(
+        related="company_id.aftersales_evidence_types", readonly=False
+    )
     aftersales_old_part_location_id = fields.Many2one(
         related="company_id.aftersales_old_part_location_id", readonly=False
     )

@@ -1,7 +1,24 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.modules.db import FunctionStatus
 
 from ..mixins.links_mixin import Backlink
+
+
+def trigrams(column):
+    """Return the definition of an index for searching in the middle of a column, where it can be.
+
+    The same expression as Odoo's own ``index="trigram"`` (odoo/orm/registry.py).
+    """
+
+    def definition(registry):
+        if not registry.has_trigram:
+            return ""
+        if registry.has_unaccent == FunctionStatus.INDEXABLE:
+            return f"USING gin ({registry.unaccent(column)} gin_trgm_ops)"
+        return f"USING gin ({column} gin_trgm_ops)"
+
+    return definition
 
 
 class ResPartner(models.Model):
@@ -40,6 +57,10 @@ class ResPartner(models.Model):
     aftersales_archive_count = fields.Integer(
         string="Customer Archives", compute="_compute_smart_links"
     )
+
+    # The registration looks for callers by a part of their name or address (B-05).
+    _aftersales_name_index = models.Index(trigrams("complete_name"))
+    _aftersales_email_index = models.Index(trigrams("email_normalized"))
 
     @api.onchange("state_id", "country_id")
     def _onchange_aftersales_region(self):

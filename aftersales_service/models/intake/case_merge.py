@@ -1,0 +1,439 @@
+from markupsafe import Markup
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+OPEN = ("new", "forwarded", "in_progress", "to_confirm")
+# What people said to each other goes over; the log of the merged case's own steps stays with it.
+TALK = ("email", "comment", "email_outgoing")
+
+
+class CaseMerge(models.AbstractModel):
+    """Cases that are one matter become one; a case with two matters becomes two (issue 4)."""
+
+    _name = "aftersales.case.merge.mixin"
+    _inherit = ["aftersales.guarded.mixin"]
+    _description = "Merging, splitting and relating cases"
+
+    related_case_ids = fields.Many2many(
+        "aftersales.case",
+        "aftersales_case_related_rel",
+        "case_id",
+        "related_id",
+        string="Related Cases",
+        copy=False,
+        help="Each of them shows this case as well.",
+    )
+    merged_into_id = fields.Many2one(
+        "aftersales.case",
+        string="Merged Into",
+        index="btree_not_null",
+        guarded=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    merged_case_ids = fields.One2many(
+        "aftersales.case", "merged_into_id", string="Merged Cases", readonly=True
+    )
+    split_from_id = fields.Many2one(
+        "aftersales.case",
+        string="Split Off From",
+        index="btree_not_null",
+        guarded=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    split_case_ids = fields.One2many(
+        "aftersales.case", "split_from_id", string="Split-Off Cases", readonly=True
+    )
+
+    # Related cases, the same from both sides
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Show related cases from both sides."""
+        cases = super().create(vals_list)
+        if any(vals.get("related_case_ids") for vals in vals_list):
+            cases._mirror_related({})
+        return cases
+
+    def write(self, vals):
+        """Show related cases from both sides."""
+        if "related_case_ids" not in vals:
+            return super().write(vals)
+        before = {case: case.related_case_ids for case in self}
+        result = super().write(vals)
+        self._mirror_related(before)
+        return result
+
+    def _mirror_related(self, before):
+        """Let the other side of each relation say the same, and tell both sides once.
+
+        :param dict before: case to the cases related to it until now
+        :raise UserError: a case would be related to itself or across companies
+        """
+        bodies = {}
+        for case in self:
+            old, new = before.get(case, case.browse()), case.related_case_ids
+            if case in new or new.sudo().company_id - case.company_id:
+                raise UserError(
+                    self.env._(
+                        "%(case)s can only be related to other cases of its company.",
+                        case=case.display_name,
+                    )
+                )
+            for other in (new - old).sudo():
+                super(CaseMerge, other).write({"related_case_ids": [Command.link(case.id)]})
+                bodies[case.id] = self._link_line(self.env._("Related to %(case)s."), other)
+                bodies[other.id] = self._link_line(self.env._("Related to %(case)s."), case)
+            for other in (old - new).sudo():
+                super(CaseMerge, other).write({"related_case_ids": [Command.unlink(case.id)]})
+        if bodies:
+            self._tell_links(bodies)
+
+    @api.model
+    def _link_line(self, words, case):
+        """Return a sentence with a link to a case in it."""
+        return Markup("<div>%s</div>") % (Markup.escape(words) % {"case": case._get_html_link()})
+
+    @api.model
+    def _tell_links(self, bodies):
+        """Write one line each into the chatter of cases."""
+        cases = self.env["aftersales.case"].sudo().browse(bodies)
+        cases._message_log_batch(bodies=bodies, author_id=self.env.user.partner_id.id)
+
+    # Merging
+
+    def _blockers_reopen(self):
+        """A merged case lives on in the surviving one."""
+        for case in self.filtered("merged_into_id"):
+            yield (
+                case,
+                self.env._(
+                    "It was merged into %(survivor)s. Reopen that case instead.",
+                    survivor=case._survivor().display_name,
+                ),
+            )
+
+    def _reopen(self, reason):
+        """Reopen, in place of merged cases, those into which they went."""
+        living = self.browse().union(*(case._survivor() for case in self))
+        return super()._reopen(reason) if living == self else living._reopen(reason)
+
+    def _survivor(self):
+        """Return the case in which this one lives on; itself when it was not merged."""
+        self.ensure_one()
+        case = self
+        while case.merged_into_id:
+            case = case.merged_into_id
+        return case
+
+    def action_merge_into(self, survivor_id, reason=None):
+        """Merge the cases into another one, which takes over all that belongs to them (issue 4).
+
+        They are closed as merged with links both ways and keep the log of their own steps.
+
+        :param int survivor_id: id of the aftersales.case that goes on
+        :param str reason: why; optional
+        :raise UserError: the surviving case has ended, a case has ended, the customers or the
+            companies differ, or both have a customer event record at work
+        """
+        survivor = self.env["aftersales.case"].browse(int(survivor_id)).exists()
+        merged = self - survivor
+        (merged | survivor).check_access("write")
+        merged._check_merge(survivor)
+        now = fields.Datetime.now()
+        accepted = {"accepted_by": self.env.uid, "accepted_at": now}
+        facts = {"closing_reason": "merged", "closed_at": now, "merged_into_id": survivor.id}
+        words = self.env._("Merged into %(survivor)s.", survivor=survivor.display_name)
+        words = f"{words} {reason}" if reason else words
+        # First everything goes over, so that closing the rest stops nothing that lives on.
+        merged._hand_clocks(survivor, words)
+        merged._hand_links(survivor)
+        merged._hand_talk(survivor)
+        merged._hand_facts(survivor)
+        fresh = merged._new_ones()
+        fresh._take_step("merge", {**accepted, **facts}, reason=words)
+        (merged - fresh)._take_step("merge", facts, reason=words)
+        merged._drop_activities()
+        self._tell_merged(merged, survivor)
+        return survivor._open_form()
+
+    def _open_form(self):
+        """Return the action that shows the case."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "aftersales.case",
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
+    def _check_merge(self, survivor):
+        """Refuse a merge that would lose something or mix up customers."""
+        if not survivor or not self:
+            raise UserError(
+                self.env._("Choose the case that goes on and at least one other that is merged.")
+            )
+        for case in self | survivor:
+            if case.state not in OPEN:
+                raise UserError(
+                    self.env._(
+                        "%(case)s is “%(state)s”: only open cases are merged. Reopen it first, "
+                        "or relate the cases.",
+                        case=case.display_name,
+                        state=case._state_label(case.state),
+                    )
+                )
+        customer = survivor.partner_id.commercial_partner_id
+        for case in self:
+            own = case.partner_id.commercial_partner_id
+            if case.company_id != survivor.company_id or (own and customer and own != customer):
+                raise UserError(
+                    self.env._(
+                        "%(case)s and %(survivor)s are of different customers. Correct the "
+                        "customer of one, or relate the cases instead.",
+                        case=case.display_name,
+                        survivor=survivor.display_name,
+                    )
+                )
+        self._spare_double_csi(survivor)
+
+    def _spare_double_csi(self, survivor):
+        """Cancel an untouched second CSI; refuse to have two that people worked on (B-22)."""
+        live = (self | survivor).sudo().csi_ids.filtered(lambda csi: csi.state != "cancelled")
+        if len(live) < 2:
+            return
+        kept = survivor.sudo().csi_ids & live
+        kept = kept[:1] or live.filtered(lambda csi: csi.state != "draft")[:1] or live[:1]
+        spare = live - kept
+        started = spare.filtered(
+            lambda csi: csi.state != "draft" or csi.work_order_ids or csi.case_ids - self - survivor
+        )
+        if started:
+            raise UserError(
+                self.env._(
+                    "%(first)s and %(second)s are both at work. Cancel one of them before you "
+                    "merge, or relate the cases instead.",
+                    first=kept.display_name,
+                    second=started[0].display_name,
+                )
+            )
+        for csi in spare:
+            csi._take_step(
+                "cancel",
+                reason=self.env._("Its case was merged: %(csi)s goes on.", csi=kept.display_name),
+            )
+            csi.activity_ids.unlink()
+
+    def _hand_clocks(self, survivor, words):
+        """Give the open time limits to the survivor; of two of a kind the earlier one counts."""
+        own = {clock.kind: clock for clock in survivor._open_clocks()}
+        for clock in self._open_clocks().sorted("deadline"):
+            mine = own.get(clock.kind)
+            later = mine and (
+                not clock.deadline or (mine.deadline or clock.deadline) <= clock.deadline
+            )
+            if later:
+                clock._happen("cancel", reason=words)
+                continue
+            if mine:
+                mine._happen("cancel", reason=words)
+                mine.flush_recordset()
+            clock.write({"res_id": survivor.id, "user_id": survivor.user_id.id})
+            own[clock.kind] = clock
+
+    def _hand_links(self, survivor):
+        """Hand over units, documents and whatever else names one of the cases."""
+        mine, living = self.sudo(), survivor.sudo()
+        swap = [Command.unlink(case.id) for case in self] + [Command.link(survivor.id)]
+        orders, events = (
+            mine.work_order_ids,
+            mine.csi_ids.filtered(lambda c: c.state != "cancelled"),
+        )
+        units = mine.installed_product_ids - living.installed_product_ids
+        if units:
+            living.write({"installed_product_ids": [Command.link(unit.id) for unit in units]})
+        if orders:
+            orders.write({"case_ids": [Command.link(survivor.id)]})
+            self._hand_shares(survivor)
+            orders.write({"case_ids": swap})
+        if events:
+            events.write({"case_ids": swap})
+            events.filtered(lambda csi: csi.origin_case_id in mine).write(
+                {"origin_case_id": survivor.id}
+            )
+        for name, field in self._links_to_cases():
+            rows = self.env[name].sudo().with_context(active_test=False)
+            rows = rows.search([(field, "in", self.ids)])
+            if rows:
+                rows.write({field: survivor.id})
+        related = (mine.related_case_ids | living.related_case_ids) - mine - living
+        if related - living.related_case_ids:
+            living.write({"related_case_ids": [Command.link(case.id) for case in related]})
+
+    def _hand_shares(self, survivor):
+        """Add the merged cases' shares of labour to those of the survivor (amendment 48)."""
+        Share = self.env["aftersales.labour.share"].sudo()
+        for share in Share.search([("case_id", "in", self.ids)]):
+            same = Share.search(
+                [("labour_id", "=", share.labour_id.id), ("case_id", "=", survivor.id)]
+            )
+            if same:
+                percent = share.percent
+                share.unlink()
+                same.percent += percent
+            else:
+                share.case_id = survivor
+
+    @api.model
+    def _links_to_cases(self):
+        """Return ``(model, field)`` of all stored links of other models to a case."""
+        special = {
+            "aftersales.case",
+            "aftersales.case.handover",
+            "aftersales.labour.share",
+            "aftersales.csi",
+        }
+        return [
+            (name, field.name)
+            for name, model in self.env.registry.items()
+            if not (model._abstract or model._transient or not model._auto or name in special)
+            for field in model._fields.values()
+            if field.type == "many2one"
+            and field.comodel_name == "aftersales.case"
+            and field.store
+            and not field.compute
+            and not field.related
+        ]
+
+    def _hand_talk(self, survivor):
+        """Hand over the talk with its files, the to-dos of people, and the followers."""
+        mine = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        self.env["mail.message"].sudo().search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("message_type", "in", TALK),
+            ]
+        ).write({"res_id": survivor.id})
+        self.env["ir.attachment"].sudo().search(mine).write({"res_id": survivor.id})
+        self._drop_activities(
+            "aftersales_service.activity_handle_case",
+            "aftersales_service.activity_tell_result",
+            "aftersales_service.activity_take_over",
+        )
+        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).search(
+            mine
+        ).write({"res_id": survivor.id})
+        survivor.sudo().message_subscribe(partner_ids=self.sudo().message_partner_ids.ids)
+
+    def _hand_facts(self, survivor):
+        """Take over what the survivor lacks: the customer, the earlier contact and promise."""
+        mine, living = self.sudo(), survivor.sudo()
+        values = {}
+        for name in ("partner_id", "contact_id", "phone", "email", "product_id", "sale_order_id"):
+            if not living[name]:
+                found = next((case[name] for case in mine if case[name]), False)
+                if found:
+                    values[name] = found if isinstance(found, str) else found.id
+        for name in ("first_contact_at", "promised_reply_at", "customer_answered_at"):
+            moments = [case[name] for case in mine | living if case[name]]
+            if moments and min(moments) != living[name]:
+                values[name] = min(moments)
+        if values:
+            living.with_context(mail_notrack=True).write(values)
+
+    def _tell_merged(self, merged, survivor):
+        """Write into the survivor what each merged case said, and into each where it went."""
+        parts = []
+        for case in merged:
+            texts = [case.subject, case.description, case.demand, case.tried]
+            parts.append(
+                self._link_line(self.env._("%(case)s was merged into this case."), case)
+                + Markup().join(Markup("<div>%s</div>") % text for text in texts if text)
+            )
+        bodies = {survivor.id: Markup().join(parts)}
+        for case in merged:
+            bodies[case.id] = self._link_line(
+                self.env._("Everything goes on in %(case)s."), survivor
+            )
+        self._tell_links(bodies)
+
+    # Splitting
+
+    def _split_off(self, values, units, files):
+        """Make a new case of a part of this one; it is registered when nothing is missing.
+
+        :param dict values: of the new case: subject, description, type_id, level_id
+        :param units: units that move to the new case
+        :param files: attachments that move to the new case
+        :return: the new aftersales.case
+        :raise UserError: the case has ended, nothing was chosen, or units or files are foreign
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.state not in OPEN:
+            raise UserError(
+                self.env._(
+                    "%(case)s is “%(state)s”: only an open case is split. Reopen it first, or "
+                    "register a new case and relate it.",
+                    case=self.display_name,
+                    state=self._state_label(self.state),
+                )
+            )
+        foreign = units - self.installed_product_ids
+        foreign_files = files.sudo().filtered(
+            lambda file: (file.res_model, file.res_id) != (self._name, self.id)
+        )
+        if foreign or foreign_files:
+            raise UserError(
+                self.env._(
+                    "%(thing)s does not belong to %(case)s and cannot be split off from it.",
+                    thing=(foreign[:1] or foreign_files[:1]).display_name,
+                    case=self.display_name,
+                )
+            )
+        if not any((values.get("subject"), values.get("description"), units)):
+            raise UserError(
+                self.env._(
+                    "%(case)s: say what the new case is about, or choose units for it.",
+                    case=self.display_name,
+                )
+            )
+        new = self.env["aftersales.case"].create(self._split_values(values, units))
+        new.sudo().split_from_id = self
+        files.sudo().write({"res_id": new.id})
+        if units:
+            self.write({"installed_product_ids": [Command.unlink(unit.id) for unit in units]})
+        self._tell_links(
+            {
+                self.id: self._link_line(self.env._("%(case)s was split off."), new),
+                new.id: self._link_line(self.env._("Split off from %(case)s."), self),
+            }
+        )
+        if self.state in ("in_progress", "to_confirm") and not new._collect_blockers("register"):
+            new.action_register()
+        return new
+
+    def _split_values(self, values, units):
+        """Return the values of the case split off: the customer's, with the same receipt."""
+        same = (
+            "partner_id",
+            "contact_id",
+            "channel_id",
+            "type_id",
+            "level_id",
+            "team_id",
+            "company_id",
+            "user_id",
+            "product_id",
+            "sale_order_id",
+        )
+        return {
+            **{name: self[name].id for name in same},
+            **{name: self[name] for name in ("phone", "email", "received_at", "promised_reply_at")},
+            **{name: value for name, value in values.items() if value},
+            "installed_product_ids": [Command.set(units.ids)],
+            "related_case_ids": [Command.link(self.id)],
+        }

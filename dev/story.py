@@ -202,6 +202,7 @@ class ServiceLine:
                 "planned_start": self.moment(day, begin),
                 "planned_end": self.moment(day, end),
                 "agreed_with": "Zhou",
+                "short_notice": "The sweeper stands still; Zhou wants us soon",
             }
         )
         order.action_plan()
@@ -308,6 +309,8 @@ class ServiceLine:
             purchase.button_confirm()
         with self.at(10, "15:00"):
             self.validate(self.by("storekeeper", purchase.sudo().picking_ids))
+        with self.at(10, "15:20"):
+            self.by("agent", self.case).action_progress_told("The seal is here; we come on Friday.")
         return purchase
 
     def repair(self):

@@ -8,7 +8,7 @@ so, except that reopening with a new limit starts afresh.
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from .working_time import end_of_day, local_date
+from .working_time import NoWorkingTime, end_of_day, local_date
 
 FIXED, MINUTES, WORKING_MINUTES, DAYS, WORKING_DAYS = UNITS = (
     "fixed",
@@ -20,15 +20,22 @@ FIXED, MINUTES, WORKING_MINUTES, DAYS, WORKING_DAYS = UNITS = (
 
 
 class Limit(NamedTuple):
-    """A time limit: a unit with an amount, or the fixed moment ``at`` (naive UTC)."""
+    """A time limit: a unit with an amount, or the fixed moment ``at`` (naive UTC).
+
+    ``time`` says which working time it counts on; empty: that of the company.
+    """
 
     unit: str
     amount: float = 0
     at: datetime | None = None
+    time: str = ""
 
 
 class Event(NamedTuple):
-    """One fact: 'start', 'retarget', 'pause', 'resume', 'stop', 'reopen' or 'cancel'."""
+    """One fact: 'start', 'retarget', 'origin', 'pause', 'resume', 'stop', 'reopen' or 'cancel'.
+
+    'origin' says that the clock began at another moment, the ``at`` of its limit.
+    """
 
     at: datetime
     kind: str
@@ -49,6 +56,8 @@ class Reading(NamedTuple):
     """What a clock shows: state 'running', 'paused', 'met', 'breached' or 'cancelled'.
 
     ``deadline`` is None while paused, ``remaining`` is elapsed time to it, negative when late.
+    ``share_at`` says when the shares asked for of the limit are used up. ``first`` is how the
+    clock was first stopped; ``elapsed`` and ``worked`` are what ran without the pauses.
     """
 
     state: str
@@ -58,6 +67,21 @@ class Reading(NamedTuple):
     remaining: timedelta | None
     breached: bool
     stopped_at: datetime | None
+    first: "Stop | None" = None
+    elapsed: timedelta = timedelta()
+    worked: timedelta = timedelta()
+    share_at: dict = {}
+    limit: Limit | None = None
+    origin: datetime | None = None
+
+
+class Stop(NamedTuple):
+    """A verdict: when a clock was stopped, whether too late, and what had run by then."""
+
+    at: datetime
+    breached: bool
+    elapsed: timedelta
+    worked: timedelta
 
 
 class WrongOrder(ValueError):
@@ -68,18 +92,76 @@ class _Clock:
     """The state of a replay."""
 
     def __init__(self, working_time):
-        self.time = working_time
+        self.times = working_time if callable(working_time) else lambda _name: working_time
         self.state = None
         self.limit = None
         self.started_at = self.origin = self.since = self.stopped_at = None
         self.held = []  # (from, to): pauses and stops since the limit's origin
         self.segments = []
         self.breached = False
+        self.first = None
         self.reason = ""
 
+    @property
+    def time(self):
+        """The working time on which the limit counts."""
+        return self.times(self.limit.time)
+
+    def ran(self, moment):
+        """Return the elapsed and the working time that ran from the origin to a moment.
+
+        Without working time in the calendar both are the elapsed one.
+        """
+        held = [*self.held, (self.since, moment)] if self.state == "paused" else self.held
+        spans = [(start, end) for start, end in held if start < moment]
+        elapsed = moment - self.origin - sum((end - start for start, end in spans), timedelta())
+        elapsed = max(elapsed, timedelta())
+        try:
+            worked = self.time.between(self.origin, moment) - sum(
+                (self.time.between(start, end) for start, end in spans), timedelta()
+            )
+        except NoWorkingTime:
+            worked = elapsed
+        return elapsed, max(worked, timedelta())
+
+    def share_moment(self, share):
+        """Return when a share (0…1) of the limit is used up, the held time added.
+
+        Limits in days are shared by the working time in them, as far as there is any.
+        """
+        held, self.held = self.held, []
+        end = self.deadline()
+        self.held = held
+        if self.limit.unit not in (FIXED, MINUTES, DAYS):
+            moment = self.worked_share(share, end)
+            if moment:
+                return min(moment, self.deadline())
+        span = max(end - self.origin, timedelta())
+        return self.origin + span * share + sum((e - s for s, e in held), timedelta())
+
+    def worked_share(self, share, end):
+        """Return when a share of the working time until ``end`` has run, None without any."""
+        try:
+            span = self.time.between(self.origin, end)
+            more = sum((self.time.between(s, e) for s, e in self.held), timedelta())
+            return self.time.add(self.origin, span * share + more) if span else None
+        except NoWorkingTime:
+            return None
+
     def deadline(self):
-        """Return when the limit ends, the held time added."""
-        limit, origin = self.limit, self.origin
+        """Return when the limit ends, the held time added.
+
+        A calendar without any working time would never come to an end: elapsed time counts then.
+        """
+        try:
+            return self.end_of(self.limit)
+        except NoWorkingTime:
+            unit = {WORKING_MINUTES: MINUTES, WORKING_DAYS: DAYS}[self.limit.unit]
+            return self.end_of(self.limit._replace(unit=unit))
+
+    def end_of(self, limit):
+        """Return when a limit from the clock's origin ends."""
+        origin = self.origin
         if limit.unit not in UNITS:
             raise ValueError(f"unknown unit of a time limit: {limit.unit}")
         if limit.unit == FIXED:
@@ -135,6 +217,15 @@ class _Clock:
         self.expect(event, "running", "paused")
         self.limit = event.limit
 
+    def on_origin(self, event):
+        self.expect(event, "running", "paused")
+        begin = event.limit.at
+        if self.segments:
+            self.segments[0] = self.segments[0]._replace(start=begin)
+        else:
+            self.since = begin
+        self.started_at = self.origin = begin
+
     def on_pause(self, event):
         self.expect(event, "running")
         self.turn(event, "paused")
@@ -150,6 +241,8 @@ class _Clock:
             self.held.append((self.since, event.at))
         self.stopped_at = event.at
         self.turn(event, "stopped")
+        if not self.first:
+            self.first = Stop(event.at, self.breached, *self.ran(event.at))
 
     def on_reopen(self, event):
         self.expect(event, "stopped")
@@ -168,12 +261,14 @@ class _Clock:
         self.turn(event, "cancelled")
 
 
-def replay(events, working_time, now):
+def replay(events, working_time, now, shares=()):
     """Read a clock: replay its events up to now.
 
     :param events: iterable of :class:`Event` in the order in which they happened
-    :param working_time: :class:`~.working_time.WorkingTime` of the company's calendar
+    :param working_time: :class:`~.working_time.WorkingTime` of the company's calendar, or a
+        function that returns one by the name in a limit's ``time``
     :param datetime now: naive UTC
+    :param shares: shares of the limit (0…1) of which the moment is asked
     :return: :class:`Reading`
     :raise WrongOrder: the events tell no life of a clock
     """
@@ -191,6 +286,7 @@ def replay(events, working_time, now):
     if clock.state in ("running", "paused"):
         segments.append(Segment(clock.since, None, clock.state, clock.reason))
     measured_at = clock.stopped_at or now
+    elapsed, worked = clock.ran(measured_at)
     return Reading(
         state=state,
         segments=tuple(segments),
@@ -199,4 +295,10 @@ def replay(events, working_time, now):
         remaining=deadline - measured_at if deadline else None,
         breached=clock.breached,
         stopped_at=clock.stopped_at,
+        first=clock.first,
+        elapsed=elapsed,
+        worked=worked,
+        share_at={share: clock.share_moment(share) for share in shares} if deadline else {},
+        limit=clock.limit,
+        origin=clock.origin,
     )

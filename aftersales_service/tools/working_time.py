@@ -150,6 +150,18 @@ class WorkingTime:
                 amount -= stop - begin
         raise self._refusal(self.tz)
 
+    def next_moment(self, moment):
+        """Return the moment itself if it is working time, else when work begins next.
+
+        :raise NoWorkingTime: the calendar has no working time in three years
+        """
+        day = local_date(moment, self.tz)
+        for offset in range(HORIZON_DAYS):
+            for begin, stop in self._of_day(day + timedelta(days=offset)):
+                if stop > moment:
+                    return max(begin, moment)
+        raise self._refusal(self.tz)
+
     def is_working_day(self, day):
         """Return whether there is any working time on a local day."""
         return bool(self._of_day(day))

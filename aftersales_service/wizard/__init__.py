@@ -11,3 +11,5 @@ from . import sign_report
 from . import organise
 from . import organise_line
 from . import load_workdays
+from . import pause
+from . import apply_policies

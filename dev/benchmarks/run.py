@@ -13,6 +13,7 @@ import os
 import platform
 from pathlib import Path
 
+import clocks
 import creation
 import delivery
 import formsave
@@ -30,6 +31,7 @@ MEASUREMENTS = {
     "delivery": harness.each(delivery.measure),
     "views": views.measure,
     "numbering": harness.each(numbering.measure),
+    "clocks": harness.each(clocks.measure),
     # Last, because scheduled actions commit what they do.
     "jobs": harness.each(jobs.measure),
 }

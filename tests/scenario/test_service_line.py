@@ -125,6 +125,9 @@ class TestServiceLine(AftersalesCase):
         line.decide()
         self.assertEqual(csi.state, "decided")
         self.assertEqual(csi.signer_id, self.supervisor)
+        decision = csi.clock_ids.filtered(lambda clock: clock.kind == "decision")
+        self.assertEqual(decision.deadline, self.local("2026-03-13 23:59:59"))
+        self.assertEqual(decision.state, "met")
         line.reply()
         self.assertEqual(csi.state, "replied")
         self.assertEqual(

@@ -37,8 +37,11 @@ class Minimal:
         """Return what constraints want beyond the required fields."""
         beside = {
             "aftersales.approval": {"user_id": self.case.agent.id},
-            "aftersales.sla.clock": {"deadline": "2031-01-06 02:00:00"},
+            # The case has its own clocks of the first kinds.
+            "aftersales.sla.clock": {"deadline": "2031-01-06 02:00:00", "kind": "visit_window"},
             "aftersales.sla.event": {"data": {"unit": "days", "amount": 1}},
+            "aftersales.sla.policy": {"title": "x"},
+            "aftersales.sla.rung": {"tell_owner": True},
             "aftersales.warranty.term": {"product_tmpl_id": self.case.equipment.product_tmpl_id.id},
             "aftersales.work.order": {"state": "planned", "case_ids": self._case},
         }

@@ -9,12 +9,17 @@ COMMON = {
     "aftersales.channel",
     "aftersales.job",
     "aftersales.level",
+    "aftersales.pause.reason",
     "aftersales.product.class",
     "aftersales.region",
     "aftersales.review.form",
     "aftersales.scope.alternative",
     "aftersales.service.mode",
     "aftersales.skip.reason",
+    "aftersales.sla.fact",
+    "aftersales.sla.ladder",
+    "aftersales.sla.preset",
+    "aftersales.sla.rung",
 }
 
 

@@ -265,21 +265,23 @@ class TestWatch(ClockCase):
         self.assertFalse(self.reminders(case))
 
     def test_late_watch_does_both(self):
-        """B-16: a scheduler that was off reminds and marks in one run."""
+        """B-16, B-28: a scheduler that was off marks at once, and tells when people work."""
         case, clock = self.promise()
         self.watch("2026-03-07 09:00")
-        self.assertEqual(len(self.reminders(case)), 1)
         self.assertTrue(clock.breached)
+        self.assertFalse(case.activity_ids)
+        self.watch("2026-03-09 08:00")
+        self.assertEqual(case.activity_ids.user_id, self.agent | self.supervisor)
 
     def test_kept_promise_is_left_alone(self):
         """B-16: a promise that was kept or moved reminds nobody."""
         kept, _clock = self.promise()
         kept._stop_clock("promised_reply")
         moved, clock = self.promise()
-        moved._retarget_clock("promised_reply", deadline=self.local("2026-03-06 17:00"))
+        moved._retarget_clock("promised_reply", deadline=self.local("2026-03-06 16:00"))
         self.watch("2026-03-06 15:00")
         self.assertFalse(self.reminders(kept | moved))
-        self.watch("2026-03-06 17:30")
+        self.watch("2026-03-06 16:30")
         self.assertEqual(len(self.reminders(moved)), 1)
         self.assertTrue(clock.breached)
 
@@ -289,17 +291,16 @@ class TestWatch(ClockCase):
         self.watch("2026-03-06 14:00")
         first = self.reminders(case)
         with freeze_time(self.local("2026-03-06 14:00")):
-            case._retarget_clock("promised_reply", deadline=self.local("2026-03-06 17:00"))
+            case._retarget_clock("promised_reply", deadline=self.local("2026-03-06 16:00"))
         self.assertFalse(first.exists())
-        self.watch("2026-03-06 17:00")
+        self.watch("2026-03-06 16:00")
         self.assertEqual(len(self.reminders(case)), 1)
 
     def test_without_responsible(self):
-        """B-16, M-01: where nobody is responsible a service manager is reminded."""
+        """B-16, B-28: where nobody is responsible the next rung is told."""
         case, _clock = self.promise(user_id=False)
         self.watch("2026-03-06 14:00")
-        managers = self.env["aftersales.role"]._users("manager", self.company)
-        self.assertIn(self.reminders(case).user_id, managers)
+        self.assertEqual(self.reminders(case).user_id, self.supervisor)
 
     def test_record_is_gone(self):
         """O-03: a clock whose record was deleted ends instead of failing for ever."""
@@ -329,12 +330,11 @@ class TestWatch(ClockCase):
     def test_trigger_for_the_earliest(self):
         """design 3.1: the next run is armed for the earliest moment only."""
         cron = self.env.ref("aftersales_service.cron_promise_watch")
-        cron_triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
-        cron_triggers.unlink()
-        late, early = self.cases(2)
+        late, early, between = self.cases(3)
+        self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
         late._start_clock("promised_reply", deadline=self.local("2026-03-06 16:00"))
         early._start_clock("promised_reply", deadline=self.local("2026-03-06 14:00"))
-        self.cases()._start_clock("promised_reply", deadline=self.local("2026-03-06 15:00"))
+        between._start_clock("promised_reply", deadline=self.local("2026-03-06 15:00"))
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertEqual(
             sorted(triggers.mapped("call_at")),
@@ -353,7 +353,8 @@ class TestWatch(ClockCase):
             with freeze_time(self.local(at)), self.enter_registry_test_mode():
                 self.env.registry.clear_cache()
                 before = self.cr.sql_log_count
-                clocks = Clock.search([("next_check", "<=", fields.Datetime.now())])
+                due = [("next_check", "<=", fields.Datetime.now())]
+                clocks = Clock.search([*due, ("kind", "=", "promised_reply")])
                 clocks._watch()
                 self.env.flush_all()
                 return self.cr.sql_log_count - before

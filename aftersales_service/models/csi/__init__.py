@@ -8,4 +8,5 @@ from . import csi_review
 from . import csi_reply
 from . import csi_filing
 from . import csi_documents
+from . import csi_clocks
 from . import csi

@@ -68,6 +68,7 @@ class Csi(models.Model):
         "aftersales.csi.reply",
         "aftersales.csi.filing",
         "aftersales.csi.documents",
+        "aftersales.csi.clocks",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -428,6 +429,7 @@ class Csi(models.Model):
             .create([case_values(case, managers[case.company_id]) for case in cases])
         )
         cases.invalidate_recordset(["csi_ids"])
+        cases._clock_reassess(self.env._("A customer event record was opened."))
         return self.browse(csis.ids)
 
     # Activities

@@ -118,6 +118,7 @@ class CsiCause(models.AbstractModel):
             },
             text,
         )
+        moved._clock_fact("revised")
         moved._forget_answers()
         moved._drop_activities(
             "aftersales_service.activity_csi_opinion",

@@ -80,6 +80,7 @@ class CsiFiling(models.AbstractModel):
                     )
                 )
         moved = self._take_step("cancel", reason=reason)
+        moved._clock_fact("cancelled")
         moved._forget_answers()
         moved._drop_activities(
             "aftersales_service.activity_csi_cause",

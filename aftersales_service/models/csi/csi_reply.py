@@ -41,6 +41,7 @@ class CsiReply(models.AbstractModel):
             moved = csis._take_step(
                 "reply", {"replied_at": fields.Datetime.now()}, said.get(answered)
             )
+            moved._clock_fact("replied")
             moved._drop_activities("aftersales_service.activity_csi_reply")
         return True
 

@@ -367,6 +367,7 @@ class CsiReview(models.AbstractModel):
         moved = self.sudo()._take_step(
             "decide", {"signer_id": self.env.uid, "decided_at": fields.Datetime.now()}
         )
+        moved._clock_fact("decided")
         for csi in moved:
             own = csi._pending_of_signer()
             if own:

@@ -46,6 +46,7 @@ class WorkOrder(models.Model):
         "aftersales.work.order.cost",
         "aftersales.work.order.finish",
         "aftersales.work.order.links",
+        "aftersales.work.order.clocks",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -93,6 +94,7 @@ class WorkOrder(models.Model):
         "charge",
         "sale_order_id.state",
         "agreed_with",
+        "short_notice",
         "agreement",
         "support_contact",
         "next_date",
@@ -396,6 +398,7 @@ class WorkOrder(models.Model):
                         "Enter who at the customer agreed to the time (“Visit Agreed With”)."
                     ),
                 )
+        yield from self._blockers_notice()
         yield from self._blockers_pay()
 
     def _blockers_pay(self):
@@ -430,6 +433,7 @@ class WorkOrder(models.Model):
         :raise UserError: no engineer, no time, or no case is named
         """
         moved = self._take_step("plan")
+        moved._clock_fact("planned")
         moved._tell_engineers()
         return True
 
@@ -438,7 +442,10 @@ class WorkOrder(models.Model):
 
         :raise UserError: nobody at the customer is named, or a paid order has no SO (E-04)
         """
-        self._take_step("confirm", {"agreed_at": fields.Datetime.now(), "agreed_by": self.env.uid})
+        moved = self._take_step(
+            "confirm", {"agreed_at": fields.Datetime.now(), "agreed_by": self.env.uid}
+        )
+        moved._clock_fact("agreed")
         return True
 
     def action_start(self):
@@ -450,6 +457,8 @@ class WorkOrder(models.Model):
         moved.filtered(lambda order: not order.started_at).sudo().write(
             {"started_at": fields.Datetime.now()}
         )
+        moved._clock_fact("started")
+        moved.case_ids._clock_fact("started")
         moved._close_activities()
         return True
 
@@ -459,6 +468,7 @@ class WorkOrder(models.Model):
         :raise UserError: no reason, parts are out, or the order is done
         """
         moved = self._take_step("cancel", reason=reason)
+        moved._clock_fact("cancelled")
         moved._close_activities()
         moved._undo_in_matter(reason)
         return True

@@ -59,6 +59,7 @@ class WorkOrderFinish(models.AbstractModel):
         moved = self._take_step(
             "finish", {"done_at": fields.Datetime.now(), "visits_planned": False}
         )
+        moved._clock_fact("done")
         moved.labour_ids.sudo()._post()
         moved._close_activities()
         moved._on_done()
@@ -158,6 +159,7 @@ class WorkOrderFinish(models.AbstractModel):
         moved = self._take_step(
             "reopen", {"done_at": False, "visits_planned": False}, reason=reason
         )
+        moved._clock_fact("reopened")
         moved.labour_ids.sudo()._reverse()
         self.env["aftersales.return.visit"]._cancel_for_orders(moved, reason)
         moved._undo_in_matter(reason)

@@ -57,8 +57,15 @@ class WorkOrderSupport(models.AbstractModel):
 
         :param next_date: agreed date, naive UTC
         """
-        self._take_step("wait_parts", {"next_date": next_date} if next_date else None)
+        moved = self._take_step("wait_parts", {"next_date": next_date} if next_date else None)
+        moved._pass_on_wait()
         return True
+
+    def _pass_on_wait(self):
+        """Let the cases wait for the parts, and for the date agreed with the customer (E-17)."""
+        self.case_ids._clock_fact("waiting_part")
+        for order in self.filtered("next_date"):
+            order.case_ids._agree_next_contact(order.next_date, order.display_name)
 
     def _blockers_wait_parts(self):
         yield from self.filtered(lambda order: order.state == "need_support")._missing_agreement()
@@ -83,6 +90,7 @@ class WorkOrderSupport(models.AbstractModel):
         """
         moved = self._take_step("resume")
         moved._log_agreement()
+        moved.case_ids._clock_fact("parts_received")
         return True
 
     def _log_agreement(self):
@@ -111,6 +119,7 @@ class WorkOrderSupport(models.AbstractModel):
         """
         waiting = self.sudo().filtered(lambda order: order.state == "waiting_parts")
         moved = waiting._take_step("resume", reason=document_name)
+        moved.case_ids._clock_fact("parts_received")
         moved._tell(
             lambda order: order._managers() | order.engineer_ids,
             lambda order: order.env._("Parts have arrived: %(document)s", document=document_name),

@@ -29,6 +29,8 @@ from . import case_exit
 from . import case_announce
 from . import case_result
 from . import case_waiver
+from . import case_clocks
+from . import case_facts
 from . import case
 from . import transmission
 from . import complaint_report

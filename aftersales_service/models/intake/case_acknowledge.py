@@ -67,4 +67,5 @@ class CaseAcknowledge(models.AbstractModel):
             return self.browse()
         template.sudo().send_mail_batch(due.ids, email_layout_xmlid="mail.mail_notification_light")
         due.with_context(mail_notrack=True).write({"acknowledged_at": fields.Datetime.now()})
+        due._clock_fact("acknowledged")
         return due.sudo(self.env.su)

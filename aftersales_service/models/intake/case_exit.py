@@ -116,6 +116,7 @@ class CaseExit(models.AbstractModel):
         moved = self._take_step("cancel", reason=reason)
         moved._drop_activities()
         moved._drop_promise(reason)
+        moved._clock_fact("cancelled")
         return True
 
     def _exit(self, verb, closing_reason, values=None):
@@ -131,12 +132,14 @@ class CaseExit(models.AbstractModel):
         accepted = {"accepted_by": self.env.uid, "accepted_at": now}
         fresh = self._new_ones()
         left = fresh._take_step(verb, {**accepted, **facts})
+        left._clock_fact("accepted", now)
         left._note_receipt()
         left.filtered(lambda case: not case.user_id).sudo().with_context(mail_notrack=True).write(
             {"user_id": self.env.uid}
         )
         moved = left | (self - fresh)._take_step(verb, facts)
         moved._keep_promise(now)
+        moved._clock_facts({"contacted": now, "closed": now})
         moved._drop_activities()
         return moved
 

@@ -120,6 +120,7 @@ class CaseIntake(models.AbstractModel):
             verb, {"accepted_by": self.env.uid, "accepted_at": fields.Datetime.now()}
         )
         moved._drop_activities("aftersales_service.activity_accept_case")
+        moved._clock_fact("accepted")
         moved._note_receipt()
         moved._assign()
         moved._start_promise()
@@ -136,12 +137,14 @@ class CaseIntake(models.AbstractModel):
         # One write per case in the cache, one statement when it is flushed.
         for case in self.sudo().with_context(tracking_disable=True):
             values = {"registered_by": (case.forwarded_by or self.env.user).id}
-            if case.channel_id.live and not case.first_contact_at:
+            if case._is_live() and not case.first_contact_at:
                 values["first_contact_at"] = case.received_at
             if not case.subject:
                 first_line = (case.description or "").strip().partition("\n")[0]
                 values["subject"] = first_line or case.type_id.name
             case.write(values)
+        met = self.filtered("first_contact_at")
+        met._clock_fact("contacted", {case.id: case.first_contact_at for case in met})
 
     def _assign(self):
         """Give each case a team and a responsible person and that one an activity (B-11).
@@ -246,6 +249,7 @@ class CaseIntake(models.AbstractModel):
         ).write({"first_contact_at": at})
         self._keep_promise(at)
         self._drop_activities("aftersales_service.activity_qa_answer")
+        self._clock_fact("contacted", at)
         body = self.env._("Customer contacted.")
         if note:
             body = f"{body} {note}"

@@ -99,6 +99,7 @@ class CaseResult(models.AbstractModel):
         :return: the cases that moved
         """
         moved = self._take_step("handle", {"handled_at": fields.Datetime.now()})
+        moved._clock_fact("handled")
         moved._drop_activities()
         moved._create_activities(
             lambda case: case.user_id,
@@ -168,6 +169,7 @@ class CaseResult(models.AbstractModel):
         )
         untold._fill_report()
         untold._keep_promise(now)
+        untold._clock_facts({"contacted": now, "result_told": now})
         untold._log_answers(TOLD_FIELDS)
         untold._announce_result()
         return True
@@ -208,19 +210,31 @@ class CaseResult(models.AbstractModel):
                         missing=", ".join(missing),
                     ),
                 )
+        for case in self.filtered("confirmed_at")._owing_second_contact():
+            yield (
+                case,
+                self.env._(
+                    "The customer is dissatisfied: the supervisor's second communication closes "
+                    "the case."
+                ),
+            )
 
     def action_confirm_result(self):
         """Record the customer's confirmation: it closes the case, or reopens it (F-09, F-17).
 
-        A dissatisfied customer becomes a task of the supervisor.
+        A dissatisfied customer becomes a task of the supervisor, whose second communication closes
+        the case where the policies ask for one (F-10, amendments 3.2).
 
         :raise UserError: the result was not told, or an answer is missing
         """
         now = fields.Datetime.now()
-        unsolved = self.filtered(
-            lambda case: case.state == "to_confirm" and case.confirm_solved == "no"
-        )
-        closed = (self - unsolved)._take_step(
+        answered = self.filtered(lambda case: case.state == "to_confirm")
+        unsolved = answered.filtered(lambda case: case.confirm_solved == "no")
+        staying = (answered - unsolved)._owing_second_contact()
+        if staying:
+            staying.check_access("write")
+            staying._check_role("aftersales_service.group_agent")
+        closed = (self - unsolved - staying)._take_step(
             "confirm",
             {
                 "closing_reason": "solved",
@@ -229,7 +243,7 @@ class CaseResult(models.AbstractModel):
                 "confirmed_by": self.env.uid,
             },
         )
-        blocked = unsolved._collect_blockers("confirm")
+        blocked = (unsolved | staying)._collect_blockers("confirm")
         if blocked:
             case, messages = next(iter(blocked.items()))
             raise UserError(
@@ -237,11 +251,17 @@ class CaseResult(models.AbstractModel):
                     "%(case)s: %(missing)s", case=case.display_name, missing="\n".join(messages)
                 )
             )
-        (closed | unsolved)._log_answers(CONFIRM_FIELDS)
-        closed._drop_activities()
-        (closed | unsolved).filtered(
-            lambda case: case.confirm_satisfaction in DISSATISFIED
-        )._call_supervisor()
+        staying.sudo().with_context(mail_notrack=True).write(
+            {"confirmed_at": now, "confirmed_by": self.env.uid}
+        )
+        confirmed = closed | unsolved | staying
+        confirmed._log_answers(CONFIRM_FIELDS)
+        (closed | staying)._drop_activities()
+        confirmed._clock_fact("confirmed", now)
+        closed._clock_fact("closed", now)
+        unhappy = confirmed.filtered(lambda case: case.confirm_satisfaction in DISSATISFIED)
+        unhappy._note_dissatisfied()
+        unhappy._call_supervisor()
         if unsolved:
             unsolved._reopen(self.env._("The customer says it is not solved."))
         return True
@@ -333,6 +353,7 @@ class CaseResult(models.AbstractModel):
         if verb == "reopen":
             for count, cases in moved.sudo().grouped("reopen_count").items():
                 cases.with_context(mail_notrack=True).write({"reopen_count": count + 1})
+        moved._clock_fact("reopened")
         moved._drop_activities(
             "aftersales_service.activity_tell_result", "aftersales_service.activity_waiver"
         )

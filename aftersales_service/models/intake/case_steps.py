@@ -38,6 +38,7 @@ class CaseSteps(models.AbstractModel):
             if (vals.get(text) or "").strip():
                 fresh = self.filtered(lambda case, at=at: not case[at])
                 fresh.sudo().with_context(mail_notrack=True).write({at: now, by: self.env.uid})
+                fresh._clock_fact("diagnosed" if text == "finding" else "planned")
         return result
 
     def action_tell_plan(self):
@@ -61,6 +62,7 @@ class CaseSteps(models.AbstractModel):
                 )
         untold = self.filtered(lambda case: not case.plan_told_at)
         untold.sudo().with_context(mail_notrack=True).write({"plan_told_at": fields.Datetime.now()})
+        untold._clock_fact("plan_told")
         untold._log_contact(note=self.env._("Solution told."))
         return True
 

@@ -71,6 +71,7 @@ class CaseWaiver(models.AbstractModel):
                 reason=row.reason,
             )
             closed._drop_activities()
+            closed._clock_fact("closed")
         for row in rows - yes:
             case = self.browse(row.res_id).sudo()
             case._message_log(

@@ -88,6 +88,16 @@ class ResCompany(models.Model):
         "application/vnd.openxmlformats application/vnd.ms-excel text/plain text/csv",
         help="Beginnings of media types; empty: all.",
     )
+    aftersales_sla_preset_id = fields.Many2one(
+        "aftersales.sla.preset",
+        string="Preset of Time Limits",
+        readonly=True,
+        copy=False,
+        help="The procedure whose time limits were applied last.",
+    )
+    aftersales_handling_days = fields.Integer(
+        string="Handling Limit Warned Above (Days)", default=3, help="Zero: never."
+    )
     aftersales_old_part_location_id = fields.Many2one(
         "stock.location",
         string="Old-Part Location",
@@ -205,6 +215,7 @@ class ResCompany(models.Model):
         self.filtered(lambda c: not c.aftersales_go_live).aftersales_go_live = fields.Date.today()
         self._aftersales_open_old_part_location()
         self._aftersales_open_accounts()
+        self.env["aftersales.sla.preset"]._apply_default(self)
 
     def _aftersales_open_old_part_location(self):
         """Give the companies the place for recovered parts, outside every warehouse (AMB-21).

@@ -33,7 +33,15 @@ class StockMove(models.Model):
         self.env["aftersales.ownership"]._on_moves_done(moves)
         self.env["aftersales.old.part"]._on_moves_done(moves)
         moves._aftersales_follow()
+        moves.picking_id.filtered(lambda p: p.state == "done")._aftersales_end_pauses()
         return moves
+
+    def _action_assign(self, force_qty=False):
+        """Let go on what waited for goods that are reserved now."""
+        result = super()._action_assign(force_qty=force_qty)
+        ready = self.picking_id.filtered(lambda picking: picking.state == "assigned")
+        ready.filtered(lambda p: p.picking_type_code != "incoming")._aftersales_end_pauses()
+        return result
 
     # === LINKS AND UNDOING === #
 

@@ -1,6 +1,10 @@
+import logging
+
 from odoo import api, fields, models
 
 from ..mixins.links_mixin import Backlink
+
+_logger = logging.getLogger(__name__)
 
 
 class StockPicking(models.Model):
@@ -88,3 +92,13 @@ class StockPicking(models.Model):
                     "aftersales_work_order_id": work_order.id,
                 }
             )
+
+    def _aftersales_end_pauses(self):
+        """End what waits for these goods; a fault of ours never blocks a storekeeper."""
+        if not self:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self.env["aftersales.pause"]._on_pickings(self)
+        except Exception:  # pylint: disable=broad-except
+            _logger.exception("What waits for %s could not go on.", self)

@@ -26,6 +26,7 @@ class Approval(models.Model):
             ("emergency", "Emergency Measure"),
             ("waiver", "Waiver"),
             ("skip", "Skipping"),
+            ("excuse", "Excuse"),
         ],
         required=True,
         guarded=True,

@@ -26,6 +26,7 @@ class ClockEvent(models.Model):
             ("resume", "Resume"),
             ("stop", "Stop"),
             ("reopen", "Reopen"),
+            ("origin", "Other Beginning"),
             ("cancel", "Cancel"),
         ],
         required=True,
@@ -35,10 +36,11 @@ class ClockEvent(models.Model):
         guarded=True, help="The limit that the event set: unit and amount, or a fixed moment."
     )
     reason = fields.Char(guarded=True)
+    fact = fields.Char(guarded=True, help="The business fact that caused it.")
     user_id = fields.Many2one("res.users", string="By", required=True, guarded=True)
 
     _limit_complete = models.Constraint(
-        "CHECK(kind NOT IN ('start', 'retarget') OR data IS NOT NULL)",
+        "CHECK(kind NOT IN ('start', 'retarget', 'origin') OR data IS NOT NULL)",
         "Starting or changing a time limit says what the limit is.",
     )
 
@@ -69,6 +71,7 @@ class ClockEvent(models.Model):
                 self.data["unit"],
                 self.data.get("amount") or 0,
                 fields.Datetime.to_datetime(self.data.get("at")),
+                self.data.get("time") or "",
             )
         return Event(self.at, self.kind, limit, self.reason or "")
 
@@ -77,4 +80,5 @@ class ClockEvent(models.Model):
         """Return a limit as it is stored."""
         if limit.at:
             return {"unit": limit.unit, "at": fields.Datetime.to_string(limit.at)}
-        return {"unit": limit.unit, "amount": limit.amount}
+        data = {"unit": limit.unit, "amount": limit.amount}
+        return {**data, "time": limit.time} if limit.time else data

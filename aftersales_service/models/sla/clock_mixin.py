@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools.clock import FIXED, Limit
 
@@ -6,11 +6,12 @@ from ...tools.clock import FIXED, Limit
 class ClockMixin(models.AbstractModel):
     """A record that carries clocks.
 
-    Business facts start and stop them; all methods take a whole batch in a constant number of
-    queries and are called by methods that checked the user's right.
+    Business facts start and stop them (see aftersales.clock.facts); all methods take a whole
+    batch in a constant number of queries and are called by methods that checked the user's right.
     """
 
     _name = "aftersales.clock.mixin"
+    _inherit = ["aftersales.clock.facts", "aftersales.clock.pauses"]
     _description = "Record with time limits"
 
     clock_ids = fields.One2many(
@@ -21,11 +22,24 @@ class ClockMixin(models.AbstractModel):
         readonly=True,
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Start the clocks that begin with the record itself."""
+        records = super().create(vals_list)
+        records._clocks_on_create()
+        return records
+
     def write(self, vals):
-        """Let running clocks follow the record to its new responsible."""
+        """Let running clocks follow the record: its responsible, its team, its traits."""
+        names = self._clock_fields_in(vals)
+        traits = names and self._clock_traits_now(names)
         result = super().write(vals)
-        if "user_id" in vals and self:
-            self._open_clocks().sudo().write({"user_id": vals["user_id"]})
+        follow = {name: vals[name] for name in ("user_id", "team_id") if name in vals}
+        if follow and self:
+            self._open_clocks().sudo()._follow(follow)
+        if traits:
+            now = self._clock_traits_now(names)
+            self.filtered(lambda r: traits[r.id] != now[r.id])._clock_reassess()
         return result
 
     def _start_clock(self, kind, *, deadline=None, unit=None, amount=None, start=None, user=None):

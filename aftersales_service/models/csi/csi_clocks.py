@@ -1,0 +1,28 @@
+from odoo import models
+
+
+class CsiClocks(models.AbstractModel):
+    """What of a CSI its time limits depend on (B-13, C-13)."""
+
+    _name = "aftersales.csi.clocks"
+    _inherit = ["aftersales.clock.mixin"]
+    _description = "Time limits of a CSI"
+
+    _clock_fields = {"level_id": "", "partner_id": "", "installed_product_ids": "classes"}
+
+    def _own_traits(self):
+        """Return the traits of a CSI that policies ask for."""
+        self.ensure_one()
+        return {"level": self.level_id.id}
+
+    def _may_wait(self):
+        """A CSI may wait until it is decided."""
+        return self.state in ("draft", "cause", "printed", "review")
+
+    def _clocks_on_create(self):
+        """Start what runs from the receipt of the first complaint (B-13, REG 4.6)."""
+        received = {
+            csi.id: min(csi.sudo().case_ids.mapped("received_at"), default=csi.opened_at)
+            for csi in self
+        }
+        self._clock_facts({"received": received}, fresh=True)

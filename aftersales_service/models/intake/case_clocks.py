@@ -1,0 +1,215 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class CaseClocks(models.AbstractModel):
+    """What of a case its time limits depend on, and the receipt from which they count."""
+
+    _name = "aftersales.case.clocks"
+    _inherit = ["aftersales.clock.mixin", "aftersales.guarded.mixin"]
+    _description = "Time limits of a case"
+
+    _clock_fields = {
+        "type_id": "",
+        "level_id": "",
+        "partner_id": "",
+        "team_id": "team",
+        "product_id": "classes",
+        "installed_product_ids": "classes",
+        "channel_id": "contact",
+        "handling_limit_id": "limit_days",
+    }
+
+    handling_limit_id = fields.Many2one(
+        "aftersales.handling.limit",
+        string="Part and Difficulty",
+        copy=False,
+        help="How long the repair in our house may take (B-15).",
+    )
+
+    def _own_traits(self):
+        """Return the traits of a case that policies ask for."""
+        self.ensure_one()
+        return {
+            "type": self.type_id.id,
+            "complaint": self.type_id.is_complaint,
+            "level": self.level_id.id,
+            "team": self.team_id.id,
+            "contact": "live" if self._is_live() else "written",
+            "csi": any(csi.state != "cancelled" for csi in self.csi_ids),
+            "limit_days": self.handling_limit_id.days,
+        }
+
+    def _may_wait(self):
+        """A case may wait while it is in work or its result is open."""
+        return self.state in ("in_progress", "to_confirm")
+
+    def _is_live(self):
+        """Return whether the service had the customer on the line at receipt (amendment 3).
+
+        A colleague who forwards a call is not the service.
+        """
+        self.ensure_one()
+        return self.channel_id.live and not self.forwarded_by
+
+    def _clocks_on_create(self):
+        """Start what runs from receipt, also of requests that wait to be accepted (B-12)."""
+        self._clock_facts({"received": {case.id: case.received_at for case in self}}, fresh=True)
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """Note a message from the customer: whoever waits for his answer goes on."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        author = message.author_id
+        from_people = message.message_type in ("email", "comment")
+        if from_people and (author or message.email_from) and author.partner_share is not False:
+            self._clock_fact("customer_message")
+        return result
+
+    # Receipt entered late
+
+    def write(self, vals):
+        """Let the clocks count from a corrected receipt.
+
+        :raise UserError: the receipt of a case in work is changed without a reason
+        """
+        if "received_at" not in vals:
+            return super().write(vals)
+        moved = self.filtered(
+            lambda case: case.received_at != fields.Datetime.to_datetime(vals["received_at"])
+        )
+        accepted = moved.filtered(lambda case: case.state not in ("new", "forwarded"))
+        if accepted and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(case)s: its time limits run from its receipt. Use “Change Receipt” and say "
+                    "why.",
+                    case=accepted[0].display_name,
+                )
+            )
+        result = super().write(vals)
+        reason = self.env.context.get("aftersales_receipt_reason")
+        moved._receipt_moved(reason or self.env._("The time of receipt was corrected."))
+        return result
+
+    def action_change_receipt(self, moment=None, reason=None):
+        """Correct when cases in work were received; open time limits count from then (B-12).
+
+        :param datetime moment: when they were received, not in the future
+        :param str reason: why it was entered wrongly; compulsory
+        :raise UserError: moment or reason is missing, it lies in the future, or a case has ended
+        """
+        self.check_access("write")
+        moment = fields.Datetime.to_datetime(moment)
+        for case in self:
+            if not moment or not (reason or "").strip():
+                raise UserError(
+                    self.env._(
+                        "%(case)s: enter when it was received and why that is corrected.",
+                        case=case.display_name,
+                    )
+                )
+            if moment > fields.Datetime.now():
+                raise UserError(
+                    self.env._(
+                        "%(case)s: it cannot have been received in the future. Correct the time.",
+                        case=case.display_name,
+                    )
+                )
+            if case.state in ("closed", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%(case)s has ended, and ended time limits never change. Reopen it first.",
+                        case=case.display_name,
+                    )
+                )
+        words = {
+            case.id: self.env._(
+                "Received on %(after)s, not on %(before)s: %(reason)s",
+                after=fields.Datetime.to_string(moment),
+                before=fields.Datetime.to_string(case.received_at),
+                reason=reason,
+            )
+            for case in self
+        }
+        cases = self.sudo()
+        cases.with_context(aftersales_receipt_reason=reason).write({"received_at": moment})
+        cases._message_log_batch(bodies=words, author_id=self.env.user.partner_id.id)
+        return True
+
+    def _receipt_moved(self, reason):
+        """Note the receipt anew, and let what runs from it count from there."""
+        if not self:
+            return
+        at = {case.id: case.received_at for case in self}
+        self.sudo()._note_facts({"received": at})
+        started = {
+            target.id
+            for target in self.sudo()._clock_policies()
+            if "received" in target.on("start")
+        }
+        clocks = self._open_clocks().filtered(lambda clock: clock.policy_id.id in started)
+        clocks._change_origin({clock.id: at[clock.res_id] for clock in clocks}, reason)
+
+    # A date that the customer agreed to
+
+    def action_agree_next_contact(self, moment=None, reason=None):
+        """Agree with the customer when he hears from us next; it replaces the update (E-17).
+
+        :param datetime moment: the agreed time, in the future
+        :param str reason: with whom and why; compulsory
+        :raise UserError: moment or reason is missing, it is past, or a case is not in work
+        """
+        self.check_access("write")
+        moment = fields.Datetime.to_datetime(moment)
+        for case in self:
+            if not moment or not (reason or "").strip():
+                raise UserError(
+                    self.env._(
+                        "%(case)s: enter the time agreed with the customer, and with whom.",
+                        case=case.display_name,
+                    )
+                )
+            if moment <= fields.Datetime.now():
+                raise UserError(
+                    self.env._(
+                        "%(case)s: the agreed time is past. Enter when the customer is contacted "
+                        "next.",
+                        case=case.display_name,
+                    )
+                )
+            if case.state != "in_progress":
+                raise UserError(
+                    self.env._(
+                        "%(case)s is “%(state)s”: a next contact is agreed for a case in work.",
+                        case=case.display_name,
+                        state=case._state_label(case.state),
+                    )
+                )
+        self._agree_next_contact(moment, reason)
+        return True
+
+    def _agree_next_contact(self, moment, reason):
+        """Let the progress update of cases in work be due at an agreed moment.
+
+        :param datetime moment: naive UTC
+        :param str reason: what was agreed, with whom
+        """
+        cases = self.filtered(lambda case: case.state == "in_progress")
+        if cases:
+            agreed = dict.fromkeys(cases.ids, moment)
+            clocks = cases._retarget_clock("progress", deadline=agreed, reason=reason)
+            waiting = cases.filtered(lambda case: case.id not in set(clocks.mapped("res_id")))
+            waiting._start_clock("progress", deadline=agreed)
+            cases.sudo()._message_log_batch(
+                bodies=dict.fromkeys(
+                    cases.ids,
+                    self.env._(
+                        "Next contact agreed for %(moment)s. %(reason)s",
+                        moment=fields.Datetime.context_timestamp(cases, moment).strftime(
+                            "%Y-%m-%d %H:%M"
+                        ),
+                        reason=reason,
+                    ),
+                ),
+                author_id=self.env.user.partner_id.id,
+            )

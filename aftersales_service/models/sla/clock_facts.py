@@ -1,0 +1,354 @@
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import api, fields, models
+
+from ...tools.clock import FIXED, Event
+from ...tools.targets import FIXED_UNITS, choose
+
+
+class Plan(NamedTuple):
+    """What a reassessment does: clocks to drop, new limits and policies, clocks to start."""
+
+    drop: list
+    limits: dict
+    policies: dict
+    rows: list
+
+
+class ClockFacts(models.AbstractModel):
+    """Business facts, and what they do to the clocks of a record (design 3.1).
+
+    The method that writes a fact's time calls :meth:`_clock_fact`; the policies say which clocks
+    it starts, stops, drops or resumes.
+    """
+
+    _name = "aftersales.clock.facts"
+    _description = "Record to which business facts happen"
+
+    # Fields on which the choice of a policy depends, with the trait that they are ("" is always
+    # looked at); changing one moves the open clocks.
+    _clock_fields = {}
+
+    # What happened
+
+    def _clock_fact(self, fact, at=None):
+        """Note that a business fact happened to each record, and let the clocks follow.
+
+        :param str fact: code of an aftersales.sla.fact
+        :param at: naive UTC, or a dict of them by record id; default: now
+        """
+        self._clock_facts({fact: at})
+
+    def _clock_facts(self, facts, fresh=False):
+        """Note several facts at once, in their order; see :meth:`_clock_fact`.
+
+        :param dict facts: moment (or a dict by record id, or None) by the fact's code
+        :param bool fresh: the records were just made, so that no clock of theirs can be open
+        """
+        if not self:
+            return
+        now = fields.Datetime.now()
+        records = self.sudo()
+        moments = {
+            fact: {
+                record.id: (at.get(record.id) if isinstance(at, dict) else at) or now
+                for record in records
+            }
+            for fact, at in facts.items()
+        }
+        records._note_facts(moments)
+        targets = records._clock_policies()
+        by_id = {target.id: target for target in targets}
+        for fact, at in moments.items():
+            moved = self.env["aftersales.sla.clock"]
+            if not fresh:
+                moved = records._clocks_follow(fact, at, by_id)
+            if moved or any(fact in target.on("start") for target in targets):
+                records._clocks_begin(fact, at, targets, by_id, moved, fresh)
+        self.env["aftersales.pause"]._on_facts(records, moments)
+
+    def _note_facts(self, moments):
+        """Append the facts to their log, one INSERT for all."""
+        Clock = self.env["aftersales.sla.clock"]
+        Clock._insert(
+            self.env["aftersales.sla.fact.log"].sudo(),
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": record.id,
+                    "company_id": record.company_id.id,
+                    "fact": fact,
+                    "at": at[record.id],
+                    "user_id": self.env.uid,
+                }
+                for fact, at in moments.items()
+                for record in self
+            ],
+        )
+
+    def _clocks_follow(self, fact, at, by_id):
+        """Stop, drop and resume what the fact ends or takes up again.
+
+        :return: the repeating clocks that it stopped
+        """
+        effects = {e for t in by_id.values() for e in ("stop", "cancel") if fact in t.on(e)}
+        repeating = self.env["aftersales.sla.clock"].sudo()
+        if effects:
+            clocks = self._open_clocks().filtered(lambda clock: clock.policy_id.id in by_id)
+            kept = clocks.filtered(lambda clock: fact in by_id[clock.policy_id.id].on("stop"))
+            kept._happen("stop", at={c.id: at[c.res_id] for c in kept}, fact=fact)
+            repeating = kept.filtered(lambda clock: by_id[clock.policy_id.id].repeats)
+            dropped = (clocks - kept).filtered(
+                lambda clock: fact in by_id[clock.policy_id.id].on("cancel")
+            )
+            dropped._happen("cancel", at={c.id: at[c.res_id] for c in dropped}, fact=fact)
+        if any(fact in target.on("reopen") for target in by_id.values()):
+            self._clocks_resume(fact, at, by_id)
+        return repeating
+
+    def _clocks_resume(self, fact, at, by_id):
+        """Take up again the last stopped clock of each kind that the fact reopens."""
+        clocks = self.env["aftersales.sla.clock"].sudo()
+        rows = clocks.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("policy_id", "!=", False),
+            ],
+            order="id",
+        )
+        last = {(clock.res_id, clock.kind): clock for clock in rows}
+        for clock in last.values():
+            target = by_id.get(clock.policy_id.id)
+            if target and clock.state in ("met", "breached") and fact in target.on("reopen"):
+                clocks |= clock
+        clocks._happen("reopen", at={c.id: at[c.res_id] for c in clocks}, fact=fact)
+        clocks._arm_watch(clocks)
+
+    def _clocks_begin(self, fact, at, targets, by_id, repeating, fresh):
+        """Start what the fact starts, and the next of what repeats."""
+        starting = [target for target in targets if fact in target.on("start")]
+        open_kinds = set()
+        if not fresh and starting:
+            open_kinds = {(clock.res_id, clock.kind) for clock in self._open_clocks()}
+        again = {(clock.res_id, clock.kind) for clock in repeating}
+        kinds = {target.kind for target in starting} | {kind for _id, kind in again}
+        traits = self._clock_traits(targets, at)
+        rows = []
+        for record in self:
+            chosen = choose([t for t in targets if t.kind in kinds], traits[record.id])
+            for kind, target in chosen.items():
+                key = record.id, kind
+                if key in open_kinds or not (fact in target.on("start") or key in again):
+                    continue
+                limit = target.limit(traits[record.id])
+                if limit:
+                    event = Event(at[record.id], "start", limit)
+                    rows.append(record._clock_row(target, event, fact))
+        clocks = self.env["aftersales.sla.clock"].sudo()._start_rows(self, rows)
+        if clocks and not fresh:
+            self._pause_new_clocks(clocks)
+
+    # Which policy
+
+    def _clock_policies(self):
+        """Return the policies of the records' companies as plain data, by rank."""
+        companies = set(self.company_id.ids)
+        policies = self.env["aftersales.sla.policy"]._targets(self._name)
+        return [target for target in policies if target.company_id in companies]
+
+    def _clock_targets(self):
+        """Return ``{record id: {kind: plain policy}}`` of what is for the records now."""
+        records = self.sudo()
+        targets = records._clock_policies()
+        traits = records._clock_traits(targets, {})
+        return {record.id: choose(targets, traits[record.id]) for record in records}
+
+    def _clock_traits(self, targets, at):
+        """Return by record id what the policies ask of a record.
+
+        :param targets: plain policies, for what is dear to find out and rarely asked for
+        :param dict at: moment by record id, of which it is asked who is on call
+        """
+        now = fields.Datetime.now()
+        on_call = {}
+        ask_roster = any(target.on_call for target in targets)
+        classes = defaultdict(set)
+        if any("classes" in target.criteria for target in targets):
+            classes = self._clock_classes()
+        traits = {}
+        for record in self:
+            moment = at.get(record.id) or now
+            key = record.company_id, moment
+            if ask_roster and key not in on_call:
+                on_call[key] = bool(self.env["aftersales.on.call"]._people(*key))
+            traits[record.id] = {
+                "company": record.company_id.id,
+                "on_call": on_call.get(key, False),
+                "classes": frozenset(classes[record.id]),
+                "partner": record.partner_id.commercial_partner_id.id,
+                **record._own_traits(),
+            }
+        return traits
+
+    def _own_traits(self):
+        """Return the traits that only this model knows; see the models."""
+        return {}
+
+    def _clock_classes(self):
+        """Return the ids of the product classes of the records' products, by record id."""
+        products = self.installed_product_ids.product_id
+        if "product_id" in self._fields:
+            products |= self.product_id
+        known = products._aftersales_class()
+        result = defaultdict(set)
+        for record in self:
+            own = record.installed_product_ids.product_id
+            if "product_id" in self._fields:
+                own |= record.product_id
+            result[record.id] = {known[p].id for p in own if known.get(p)}
+        return result
+
+    def _clock_index_values(self):
+        """Return by record id what clocks keep of their record to be searched by."""
+        result = {}
+        for record in self.sudo():
+            level = record.level_id if "level_id" in record._fields else record.browse()
+            team = record.team_id if "team_id" in record._fields else record.browse()
+            result[record.id] = {
+                "team_id": team.id or False,
+                "partner_id": record.partner_id.commercial_partner_id.id or False,
+                "level_id": level.id or False,
+            }
+        return result
+
+    def _clock_user(self, target):
+        """Return who keeps a promise: one of the policy's role, else the record's responsible."""
+        self.ensure_one()
+        if target.role:
+            presence = self.env["aftersales.sla.presence"]._at(fields.Datetime.now())
+            return presence.members(target.role, self.company_id)[:1]
+        return self.user_id if "user_id" in self._fields else self.env["res.users"]
+
+    # Traits that change
+
+    def _clocks_on_create(self):
+        """Hook: start what begins with the record."""
+
+    def _clock_traits_now(self, names):
+        """Return the values of fields on which the choice of a policy depends, by record."""
+        return {record.id: [record[name] for name in names] for record in self.sudo()}
+
+    @api.model
+    def _clock_fields_in(self, vals):
+        """Return the fields of a write on which some policy's choice depends."""
+        names = [name for name in self._clock_fields if name in vals]
+        if not names:
+            return names
+        policies = self.env["aftersales.sla.policy"]._targets(self._name)
+        asked = {""}.union(*(target.criteria for target in policies))
+        asked.update("limit_days" for target in policies if target.by_limit)
+        return [name for name in names if self._clock_fields[name] in asked]
+
+    def _clock_reassess(self, reason=None):
+        """Choose the policies anew: a limit that changed counts from the clock's own beginning.
+
+        Time that was paused stays paused, and a date agreed with the customer stays agreed. A
+        clock that no policy is for any more is dropped, one that should have begun with a fact of
+        the past begins with it; closed ones never change.
+
+        :param str reason: why, kept with the events
+        """
+        records = self.sudo()
+        if not records:
+            return
+        targets = records._clock_policies()
+        Clock = self.env["aftersales.sla.clock"].sudo()
+        clocks = Clock.search(
+            [("res_model", "=", records._name), ("res_id", "in", records.ids)], order="id"
+        )
+        if not targets and not clocks:
+            return
+        plan = records._plan_reassessment(targets, clocks, reason or "")
+        Clock.browse(plan.drop)._happen(
+            "cancel", reason=reason or self.env._("No policy is for it any more.")
+        )
+        moved = Clock.browse(plan.limits)
+        moved._retarget(
+            plan.limits,
+            reason or self.env._("The record was classified anew."),
+            plan.policies,
+        )
+        index = records._clock_index_values()
+        for clock in moved:
+            clock.write(index[clock.res_id])
+        Clock._start_rows(records, plan.rows)
+
+    def _plan_reassessment(self, targets, clocks, reason):
+        """Return what has to change on the records' clocks, as a :class:`Plan`."""
+        last = {}
+        for clock in clocks:
+            last.setdefault(clock.res_id, {})[clock.kind] = clock
+        running = clocks.filtered(lambda clock: clock.state in ("running", "paused"))
+        current = running._current_limits()
+        ruled = {target.id for target in targets}
+        times = self.env["aftersales.sla.fact.log"]._times(self)
+        traits = self._clock_traits(targets, {})
+        plan = Plan([], {}, {}, [])
+        for record in self:
+            chosen = choose(targets, traits[record.id])
+            mine = last.get(record.id, {})
+            plan.drop.extend(
+                clock.id
+                for kind, clock in mine.items()
+                if kind not in chosen and clock in running and clock.policy_id.id in ruled
+            )
+            for kind, target in chosen.items():
+                clock = mine.get(kind)
+                if clock and clock in running:
+                    agreed = current[clock.id].unit == FIXED and target.unit not in FIXED_UNITS
+                    own = {**traits[record.id]}
+                    if target.on_call:
+                        own["on_call"] = record._had_roster(clock.started_at)
+                    limit = not agreed and target.limit(own)
+                    if limit:
+                        plan.limits[clock.id], plan.policies[clock.id] = limit, target.id
+                    continue
+                begun = self._begun(target, times[record.id], clock)
+                limit = begun and target.limit(traits[record.id])
+                if limit:
+                    event = Event(begun[1], "start", limit, reason)
+                    plan.rows.append(record._clock_row(target, event, begun[0]))
+        return plan
+
+    def _had_roster(self, moment):
+        """Return whether somebody of the company was on call at a moment."""
+        return bool(self.env["aftersales.on.call"]._people(self.company_id, moment))
+
+    def _clock_row(self, target, event, fact):
+        """Return what _start_rows takes for one clock."""
+        return {
+            "record": self,
+            "kind": target.kind,
+            "target": target,
+            "events": [event],
+            "fact": fact,
+        }
+
+    @api.model
+    def _begun(self, target, times, clock):
+        """Return ``(fact, moment)`` with which a clock should have begun, or None.
+
+        :param times: what happened to the record, in order
+        :param clock: the last clock of the kind on the record, if there is one
+        """
+        begun = None
+        for fact, at in times:
+            if fact in target.on("start") and not begun:
+                begun = fact, at
+            elif begun and fact in target.on("stop") | target.on("cancel"):
+                begun = None
+        if begun and clock and clock.started_at >= begun[1]:
+            return None
+        return begun

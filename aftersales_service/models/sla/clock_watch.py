@@ -1,0 +1,189 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.escalation import pending
+
+CODE = "promise_watch"
+
+
+class ClockWatch(models.AbstractModel):
+    """The watch over clocks: warnings, breaches and escalation, once each (B-28, O-03)."""
+
+    _name = "aftersales.sla.clock.watch"
+    _description = "Watch over clocks"
+
+    @api.model
+    def _cron_watch(self):
+        """Look at the clocks whose moment has come, then tell each person once (B-16, B-28)."""
+        Job = self.env["aftersales.job"]
+        Job._process(
+            CODE,
+            "aftersales.pause",
+            [("ended_at", "=", False), ("ends_at", "<=", fields.Datetime.now())],
+            lambda pauses: pauses._expire(),
+        )
+        Job._process(
+            CODE,
+            self._name,
+            [("next_check", "<=", fields.Datetime.now())],
+            lambda clocks: clocks._watch(),
+        )
+        Job._process(
+            CODE,
+            "aftersales.sla.alert",
+            [("told_at", "=", False), ("tell_at", "<=", fields.Datetime.now())],
+            lambda alerts: alerts._tell(),
+            batch_size=2000,
+            arm=self._arm_watch,
+        )
+
+    @api.model
+    def _arm_watch(self, clocks=None, moments=None):
+        """Have the watch run at the next check of the clocks, or the earliest moment of all."""
+        if moments is None:
+            if clocks is None:
+                clocks = self.sudo().search(
+                    [("next_check", "!=", False)], order="next_check, id", limit=1
+                )
+                waiting = self.env["aftersales.pause"].sudo()
+                ending = waiting.search([("ended_at", "=", False)], order="ends_at, id", limit=1)
+                telling = self.env["aftersales.sla.alert"]._next_telling()
+                moments = [moment for moment in (telling, ending.ends_at) if moment]
+            else:
+                moments = []
+            moments += [moment for moment in clocks.mapped("next_check") if moment]
+        if moments:
+            self.env["aftersales.job"]._arm(CODE, min(moments))
+
+    def _watch(self):
+        """Look at clocks whose next check has come; a clock whose record is gone ends."""
+        gone = self.filtered(lambda clock: not clock.document)
+        gone._happen("cancel", reason=self.env._("The record does not exist any more."))
+        clocks = self - gone
+        now = fields.Datetime.now()
+        readings = clocks._replay()
+        targets = clocks._targets()
+        times = self._working_time(clocks.company_id)
+        presence = self.env["aftersales.sla.presence"].sudo()._at(now)
+        alerts, told = [], {}
+        for clock, reading in readings.items():
+            if reading.state != "running":
+                continue
+            target = targets[clock.id]
+            due = [
+                (number, moment)
+                for number, moment in pending(
+                    target.rungs,
+                    reading.deadline,
+                    self._warn_at(target, reading),
+                    clock._told(),
+                    times[clock.company_id](""),
+                )
+                if moment <= now
+            ]
+            if due:
+                # After an outage only the highest rung speaks.
+                rows = clock._climb(*due[-1], target, presence)
+                alerts += rows
+                told[clock] = due[-1][0], min((row["tell_at"] for row in rows), default=now)
+        spoken = self.browse([clock.id for clock in told])
+        spoken.alert_ids.filtered(lambda alert: not alert.told_at).sudo().unlink()
+        for clock, (level, at) in told.items():
+            clock.write(
+                {
+                    "alert_level": level,
+                    "alerted_at": at,
+                    "acknowledged_at": False,
+                    "acknowledged_by": False,
+                }
+            )
+        self.env["aftersales.sla.alert"].sudo().create(alerts)
+        clocks._refresh(readings)
+
+    def _climb(self, number, moment, target, presence):
+        """Return the rows of who is told on a rung, and when he works.
+
+        People who are absent are left out; where nobody of a rung is there the next one counts,
+        and in the end the service managers.
+
+        :param int number: of the rung, from 1
+        :param datetime moment: when the rung was due
+        """
+        self.ensure_one()
+        Rung = self.env["aftersales.sla.rung"].sudo()
+        rungs = [Rung.browse(rung.id) for rung in target.rungs]
+        basis = target.rungs[number - 1].basis
+        present, hours = self.env["res.users"].sudo(), "working"
+        for rung in rungs[number - 1 :]:
+            candidates = self._receivers(rung, presence)
+            present = candidates.filtered(lambda user: not presence.absent(user))
+            hours = rung.hours or "working"
+            if present:
+                break
+        present = present or presence.members("manager", self.company_id)
+        people = {user: self._tell_moment(user, hours, presence) for user in present}
+        if hours == "on_call" and not any(at <= presence.now for at in people.values()):
+            on_call = self.env["aftersales.on.call"]._people(self.company_id, presence.now)
+            people.update(dict.fromkeys(on_call, presence.now))
+        return [
+            {
+                "clock_id": self.id,
+                "company_id": self.company_id.id,
+                "level": number,
+                "basis": basis,
+                "user_id": user.id,
+                "due_at": moment,
+                "tell_at": at,
+            }
+            for user, at in people.items()
+        ]
+
+    def _receivers(self, rung, presence):
+        """Return whom a rung tells of this clock, absent or not."""
+        users = rung.user_ids
+        if rung.tell_owner or not rung:
+            users |= self.user_id
+        if rung.tell_leader:
+            users |= self.team_id.leader_id
+        for role in rung.role_ids:
+            users |= presence.members(role.code, self.company_id)
+        return users.sudo().filtered(lambda user: self.company_id in user.company_ids)
+
+    def _tell_moment(self, user, hours, presence):
+        """Return when a user may be told: now, or when he works next."""
+        now = presence.now
+        if hours == "always":
+            return now
+        if hours == "on_call":
+            on_call = self.env["aftersales.on.call"]._people(self.company_id, now)
+            if user in on_call:
+                return now
+        return presence.next_moment(user, self.company_id)
+
+    def action_acknowledge(self):
+        """Say that one has seen it and sees to it: the next rung is not called (B-28).
+
+        :raise UserError: nobody was told yet, or the clock is over
+        """
+        self.check_access("read")
+        for clock in self:
+            if clock.state != "running" or not clock.alert_level:
+                raise UserError(
+                    self.env._(
+                        "%(document)s, %(limit)s: nobody was told of it, so there is nothing to "
+                        "acknowledge. Open the record instead.",
+                        document=clock.document,
+                        limit=clock._kind_words(),
+                    )
+                )
+        clocks = self.sudo()
+        clocks.write({"acknowledged_at": fields.Datetime.now(), "acknowledged_by": self.env.uid})
+        clocks.alert_ids.filtered(lambda alert: alert.user_id == self.env.user).activity_id.unlink()
+        clocks._refresh()
+        return True
+
+    def _kind_words(self, env=None):
+        """Return the label of the clock's kind."""
+        self.ensure_one()
+        env = env or self.env
+        return dict(self._fields["kind"]._description_selection(env)).get(self.kind, self.kind)

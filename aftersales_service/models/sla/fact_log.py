@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class FactLog(models.Model):
+    """Which business fact happened to which record, when; rows are only ever added.
+
+    A policy that concerns a record only later (its type was set after receipt) finds here when
+    its time began, and a draft policy can be tried on what happened.
+    """
+
+    _name = "aftersales.sla.fact.log"
+    _inherit = ["aftersales.guarded.mixin"]
+    _description = "Business Fact That Happened"
+    _order = "at, id"
+    _rec_name = "fact"
+
+    res_model = fields.Char(string="Document Model", required=True, guarded=True)
+    res_id = fields.Many2oneReference(
+        string="Document", model_field="res_model", required=True, guarded=True
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True, guarded=True)
+    fact = fields.Char(required=True, guarded=True)
+    at = fields.Datetime(string="On", required=True, guarded=True)
+    user_id = fields.Many2one("res.users", string="By", required=True, guarded=True)
+
+    _document_index = models.Index("(res_model, res_id)")
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        """Refuse: what happened does not change, whoever asks.
+
+        :raise UserError: always
+        """
+        raise UserError(self._append_only())
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self._append_only())
+
+    @api.model
+    def _append_only(self):
+        return self.env._("What happened is kept as it was noted. Note a new fact instead.")
+
+    @api.model
+    def _times(self, records):
+        """Return ``{record id: [(fact, at), …]}`` of records of one model, in order of time."""
+        rows = self.sudo().search_fetch(
+            [("res_model", "=", records._name), ("res_id", "in", records.ids)],
+            ["res_id", "fact", "at"],
+        )
+        times = {id_: [] for id_ in records.ids}
+        for row in rows:
+            times[row.res_id].append((row.fact, row.at))
+        return times

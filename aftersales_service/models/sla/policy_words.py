@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+from odoo.tools import format_datetime, format_duration
+
+from ...tools.clock import Event, replay
+from ...tools.targets import BEFORE, MOMENT
+from .kinds import VALUES
+
+
+class PolicyWords(models.AbstractModel):
+    """What a policy says, in plain language and by an example."""
+
+    _name = "aftersales.sla.policy.words"
+    _description = "Words of a time limit policy"
+
+    limit_words = fields.Char(string="Time", compute="_compute_words")
+    preview = fields.Text(string="In Words", compute="_compute_words")
+
+    @api.depends(lambda self: self._words_depend())
+    @api.depends_context("lang", "tz")
+    def _compute_words(self):
+        """Say for which records the limit is, from what to what, how long and who hears of it."""
+        for policy in self:
+            policy.limit_words = policy._limit_sentence()
+            lines = [
+                self.env._("For: %(records)s.", records=policy._criteria_words()),
+                self.env._(
+                    "From “%(start)s” to “%(stop)s”: %(limit)s.",
+                    start=policy._names("start_fact_ids"),
+                    stop=policy._names("stop_fact_ids"),
+                    limit=policy.limit_words,
+                ),
+                policy._pause_sentence(),
+                policy._told_sentence(),
+                policy._example(),
+            ]
+            policy.preview = "\n".join(filter(None, lines))
+
+    @api.model
+    def _words_depend(self):
+        """Return the fields on which the words depend."""
+        return VALUES if "kind" in self._fields else ()
+
+    def _names(self, name):
+        return ", ".join(self[name].mapped("name")) or "…"
+
+    def _criteria_words(self):
+        """Return the records that the policy is for."""
+        label = dict(self._fields["document"]._description_selection(self.env))
+        words = [label.get(self.document, "")]
+        words += [
+            self._names(name)
+            for name in ("type_ids", "level_ids", "class_ids", "partner_ids", "team_id")
+            if self[name]
+        ]
+        if self.complaints:
+            words.append(self.env._("complaints"))
+        for name in ("contact", "csi", "work_kind"):
+            if self[name] and self[name] != "any":
+                words.append(dict(self._fields[name]._description_selection(self.env))[self[name]])
+        return ", ".join(words)
+
+    def _amount_words(self, unit, amount):
+        labels = dict(self._fields["unit"]._description_selection(self.env))
+        if unit == MOMENT:
+            return labels[MOMENT]
+        words = f"{amount:g} {labels.get(unit, '…')}"
+        if self.hour_to and unit in ("minutes", "hours"):
+            words = self.env._(
+                "%(limit)s between %(from)s and %(to)s",
+                limit=words,
+                **{"from": format_duration(self.hour_from), "to": format_duration(self.hour_to)},
+            )
+        return words
+
+    def _limit_sentence(self):
+        """Return the limit in words, with the one that counts while nobody is on call."""
+        words = self._amount_words(self.unit, self.amount)
+        if self.by_limit:
+            table = self.env._("the days of the handling limit")
+            words = f"{table} ({words})" if self.amount else table
+        if self.on_call:
+            words = self.env._(
+                "%(limit)s with somebody on call, otherwise %(other)s",
+                limit=words,
+                other=self._amount_words(self.else_unit, self.else_amount),
+            )
+        return words
+
+    def _pause_sentence(self):
+        if not self.pause_fact_ids:
+            return self.env._("It never pauses.")
+        return self.env._("It pauses for: %(facts)s.", facts=self._names("pause_fact_ids"))
+
+    def _told_sentence(self):
+        if self.measured_only or not self.ladder_id:
+            return self.env._("It is measured; nobody is told.")
+        return self.env._(
+            "A warning comes when %(share)s %% of the time has passed; then: %(ladder)s.",
+            share=f"{self.warning_share:g}",
+            ladder=self.ladder_id.name,
+        )
+
+    def _example(self):
+        """Return when a time that started now would be due."""
+        company = self.company_id or self.env.company
+        if self.unit in (BEFORE, MOMENT) or (self.by_limit and not self.amount):
+            return False
+        if self.on_call and not self.else_unit:
+            return False
+        now = fields.Datetime.now().replace(second=0, microsecond=0)
+        on_call = self.on_call and bool(self.env["aftersales.on.call"]._people(company, now))
+        limit = self._as_target().limit({"on_call": on_call, "limit_days": 0})
+        times = self.env["aftersales.working.time"]._named(company)
+        reading = replay([Event(now, "start", limit)], times, now)
+        return self.env._(
+            "Example: started now, on %(start)s, it is due on %(due)s.",
+            start=format_datetime(self.env, now, tz=company._aftersales_tz()),
+            due=format_datetime(self.env, reading.deadline, tz=company._aftersales_tz()),
+        )

@@ -1,0 +1,85 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+from ...tools.working_time import NoWorkingTime
+
+
+class Presence:
+    """Who of the people is there, and when the others are; asked for a whole run."""
+
+    def __init__(self, env, now):
+        self.env = env
+        self.now = now
+        self._members = {}
+        self._times = {}
+        self._away = None
+        self._users = env["res.users"]
+
+    def members(self, code, company):
+        """Return the people of a role, rather its own than those of a higher one."""
+        key = code, company.id
+        if key not in self._members:
+            self._members[key] = self.env["aftersales.role"]._direct_users(code, company)
+        return self._members[key]
+
+    def absent(self, user):
+        """Return whether a user is archived, or on leave at the moment."""
+        if not user or not user.active:
+            return True
+        if self._away is None:
+            self._away = self.env["aftersales.sla.presence"]._on_leave(self.now)
+        return user.id in self._away
+
+    def next_moment(self, user, company):
+        """Return when a user works next: now, or the beginning of the next working time."""
+        key = user.id, company.id
+        if key not in self._times:
+            resource = self.env["aftersales.sla.presence"]._resource(user, company)
+            Time = self.env["aftersales.working.time"]
+            calendar = resource.calendar_id
+            named = Time._named(company)
+            self._times[key] = named(f"calendar/{calendar.id}" if calendar else "")
+        try:
+            return self._times[key].next_moment(self.now)
+        except NoWorkingTime:
+            return self.now
+
+
+class PresenceOfPeople(models.AbstractModel):
+    """Reads from Odoo's resources who is on leave and who works on which schedule (B-28)."""
+
+    _name = "aftersales.sla.presence"
+    _description = "Presence of people"
+
+    @api.model
+    def _at(self, now):
+        """Return the :class:`Presence` of a moment, to be kept for a run."""
+        return Presence(self.env, now)
+
+    @api.model
+    def _on_leave(self, moment):
+        """Return the ids of the users who are on leave: approved time off is a resource's leave."""
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("resource_id.user_id", "!=", False),
+                    ("time_type", "=", "leave"),
+                    ("date_from", "<=", moment),
+                    ("date_to", ">", moment),
+                ]
+            )
+        )
+        return set(leaves.resource_id.user_id.ids)
+
+    @api.model
+    def _resource(self, user, company):
+        """Return the resource of a user in a company, sudo."""
+        resources = defaultdict(lambda: self.env["resource.resource"])
+        for resource in (
+            self.env["resource.resource"].sudo().search([("user_id", "=", user.id)], order="id")
+        ):
+            resources[resource.company_id] |= resource
+        return resources[company][:1]

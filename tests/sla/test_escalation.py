@@ -1,0 +1,146 @@
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time
+
+from .common import SlaCase
+
+
+class TestEscalation(SlaCase):
+    """Who hears of a time limit, when, and that it is once (B-28, O-03)."""
+
+    def setUp(self):
+        super().setUp()
+        # One clock per case is enough to look at.
+        self.Policy.search(
+            [("company_id", "=", self.company.id), ("key", "not in", ["first_contact"])]
+        ).active = False
+        self.first_contact = self.policy("first_contact")
+
+    def waiting(self, at="2026-03-06 09:00", **values):
+        """Return a case in work whose customer waits for the first contact: 2 working hours."""
+        case = self.received(at, "consultation", **values)
+        self.do(at, case.action_register)
+        return case
+
+    def test_warning_breach_manager(self):
+        """B-28, amendments 3.2: owner at 80 %, then supervisor, then the manager a day later."""
+        case = self.waiting()
+        self.watch("2026-03-06 10:30")
+        self.assertEqual(self.told(case), [])
+        self.watch("2026-03-06 10:36")
+        self.assertEqual(self.told(case), [("agent", "warning")])
+        self.watch("2026-03-06 10:50")
+        self.assertEqual(len(self.told(case)), 1)
+        self.watch("2026-03-06 11:01")
+        breach = [("agent", "breach"), ("supervisor", "breach")]
+        self.assertCountEqual(self.told(case)[1:], breach)
+        self.watch("2026-03-09 10:00")
+        self.assertEqual(len(self.told(case)), 3)
+        self.watch("2026-03-09 11:02")
+        self.assertEqual(self.told(case)[3:], [("manager", "silence")])
+        self.watch("2026-03-12 09:00")
+        self.assertEqual(len(self.told(case)), 4)
+
+    def test_acknowledged(self):
+        """B-28: who says that he sees to it keeps the next rung quiet; keeping it ends all."""
+        case = self.waiting()
+        self.watch("2026-03-06 11:01")
+        clock = self.clock(case, "first_contact")
+        self.assertEqual(
+            case.sudo().activity_ids.mapped("summary").count("Overdue: First Contact"), 2
+        )
+        self.do("2026-03-06 11:20", clock.with_user(self.agent).action_acknowledge)
+        self.assertEqual(clock.acknowledged_by, self.agent)
+        self.watch("2026-03-10 11:00")
+        self.assertEqual(len(self.told(case)), 2)
+        self.do("2026-03-10 11:30", case.action_log_contact, "called")
+        summaries = case.sudo().activity_ids.mapped("summary")
+        self.assertNotIn("Overdue: First Contact", summaries)
+
+    def test_nothing_to_acknowledge(self):
+        """B-28: before anybody was told there is nothing to acknowledge; the words say so."""
+        clock = self.clock(self.waiting(), "first_contact")
+        with self.assertRaisesRegex(UserError, f"{clock.document}, First Contact: nobody was told"):
+            clock.with_user(self.agent).action_acknowledge()
+
+    def test_absent_people_are_left_out(self):
+        """B-28: the owner is on leave: the next rung hears of it at once."""
+        resource = self.env["resource.resource"].create(
+            {
+                "name": "Agent",
+                "user_id": self.agent.id,
+                "calendar_id": self.calendar.id,
+                "company_id": self.company.id,
+            }
+        )
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Ill",
+                "resource_id": resource.id,
+                "calendar_id": self.calendar.id,
+                "company_id": self.company.id,
+                "date_from": self.local("2026-03-06 00:00"),
+                "date_to": self.local("2026-03-06 23:59"),
+            }
+        )
+        case = self.waiting()
+        self.watch("2026-03-06 10:40")
+        self.assertEqual(self.told(case), [("supervisor", "warning")])
+        self.supervisor.active = False
+        other = self.waiting()
+        self.watch("2026-03-06 10:41")
+        self.assertEqual(self.told(other), [("service_admin", "warning")])
+
+    def test_at_night_only_those_on_call(self):
+        """B-28, AMB-04: an urgent limit with a roster speaks at night, to the one on call."""
+        self.policy("first_contact_urgent")
+        urgent = self.Policy.with_context(active_test=False).search(
+            [("company_id", "=", self.company.id), ("key", "=", "first_contact_urgent")]
+        )
+        urgent.active = True
+        self.on_call(self.engineer)
+        case = self.received("2026-03-06 22:00", level="urgent", user_id=self.agent.id)
+        self.watch("2026-03-06 22:31")
+        self.assertEqual(self.told(case), [("engineer", "breach")])
+        self.watch("2026-03-06 23:32")
+        self.assertEqual(self.told(case)[1:], [("engineer", "silence")])
+        self.watch("2026-03-09 08:00")
+        self.assertIn(("manager", "silence"), self.told(case))
+
+    def test_one_digest_per_person_and_run(self):
+        """B-28: thirty cases become one message per person, and a to-do on each case."""
+        cases = [self.waiting() for _index in range(4)]
+        last = self.env["mail.message"].search([], order="id desc", limit=1).id
+        self.watch("2026-03-06 10:40")
+        messages = self.env["mail.message"].search(
+            [("id", ">", last), ("message_type", "=", "user_notification")]
+        )
+        self.assertEqual(messages.partner_ids, self.agent.partner_id)
+        self.assertEqual(len(messages), 1)
+        for case in cases:
+            self.assertIn(case.name, messages.body)
+            self.assertIn("At risk: First Contact", case.sudo().activity_ids.mapped("summary"))
+
+    def test_a_ladder_is_data(self):
+        """B-28: delays, receivers and hours are the administrator's to choose."""
+        ladder = self.first_contact.ladder_id
+        ladder.rung_ids[1].write({"role_ids": [Command.clear()], "user_ids": self.qa.ids})
+        ladder.rung_ids[2].write({"delay": 30, "delay_unit": "minutes", "hours": "always"})
+        case = self.waiting("2026-03-06 15:00")
+        self.watch("2026-03-06 17:10")
+        self.assertEqual(self.told(case), [])
+        self.watch("2026-03-09 08:00")
+        self.assertCountEqual(self.told(case), [("agent", "breach"), ("qa", "breach")])
+        self.watch("2026-03-09 08:31")
+        self.assertEqual(self.told(case)[2:], [("manager", "silence")])
+
+    def test_armed_for_the_moment(self):
+        """O-03: the watch is armed for the warning; a 30-minute promise is told in two minutes."""
+        cron = self.env.ref("aftersales_service.cron_promise_watch")
+        self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+        self.first_contact.write({"amount": 30, "unit": "working_minutes"})
+        with freeze_time(self.local("2026-03-06 09:00:00")):
+            self.waiting()
+            triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertIn(self.local("2026-03-06 09:24"), triggers.mapped("call_at"))
+        self.assertEqual((cron.interval_number, cron.interval_type), (5, "minutes"))

@@ -35,8 +35,10 @@ class ClockWords(models.AbstractModel):
         """Read the state of alarm and the time that is left from the index, without a replay."""
         now = fields.Datetime.now()
         for clock in self:
-            clock.urgency, clock.remaining = clock.state, False
-            if clock.state == "running" and clock.deadline:
+            running = clock.state == "running"
+            clock.urgency = "calm" if running else clock.state
+            clock.remaining = False
+            if running and clock.deadline:
                 left = (clock.deadline - now).total_seconds()
                 clock.urgency = "calm"
                 if left < 0:

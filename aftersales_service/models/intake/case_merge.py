@@ -138,6 +138,7 @@ class CaseMerge(models.AbstractModel):
         :raise UserError: the surviving case has ended, a case has ended, the customers or the
             companies differ, or both have a customer event record at work
         """
+        self.check_access("write")
         survivor = self.env["aftersales.case"].browse(int(survivor_id)).exists()
         merged = self - survivor
         (merged | survivor).check_access("write")

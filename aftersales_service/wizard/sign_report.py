@@ -55,6 +55,10 @@ class SignReport(models.TransientModel):
         values.setdefault("no_labour_reason", order.no_labour_reason)
         for name in REPORT_FIELDS:
             values.setdefault(name, report[name])
+        if not values.get("work_done"):
+            # What was booked with the hours need not be typed again.
+            texts = (line.description for line in order.labour_ids)
+            values["work_done"] = "\n".join(dict.fromkeys(text for text in texts if text))
         return values
 
     def _write_report(self):

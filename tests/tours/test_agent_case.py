@@ -28,6 +28,14 @@ class TestAgentCase(IntakeCase, HttpCase):
             case.transition_ids.sorted("id").mapped("step"), ["register", "handle", "confirm"]
         )
 
+    def test_fault_by_phone_in_chinese(self):
+        """O-06, B-05: the same call by an agent who works in Chinese."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.agent.lang = "zh_CN"
+        self.start_tour("/odoo/service-cases", "aftersales_agent_zh", login=self.agent.login)
+        case = self._cases()
+        self.assertEqual((case.state, case.subject), ("in_progress", "液压泵漏油"))
+
     def test_explained_by_phone(self):
         """B-17: explained while the customer is on the line, in one form and one dialog."""
         self.start_tour("/odoo/service-cases", "aftersales_agent_explain", login=self.agent.login)

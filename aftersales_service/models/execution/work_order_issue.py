@@ -135,7 +135,8 @@ class WorkOrderIssue(models.AbstractModel):
             for text in (case.subject, case.description)
             if text
         ]
-        return "\n".join(lines)
+        # A subject is often the first line of the description.
+        return "\n".join(dict.fromkeys(lines))
 
     def _set_charge(self):
         """Let the charge follow from the decision, else from the warranty of the units (D-10).

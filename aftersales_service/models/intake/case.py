@@ -263,7 +263,13 @@ class Case(models.Model):
         return self._open_dialog("case_scope_action")
 
     def action_open_result(self):
-        """Return the dialog of the call that tells the result and has it confirmed (B-25, F-09)."""
+        """Return the dialog of the call that tells the result and has it confirmed (B-25, F-09).
+
+        The cause that was found is proposed; the agent says it in his words.
+        """
+        if not self.result_cause and not self.result_told_at:
+            causes = self.csi_ids.filtered(lambda csi: csi.state != "cancelled").mapped("cause")
+            self.result_cause = "\n".join(dict.fromkeys(text for text in causes if text))
         return self._open_dialog("case_result_action")
 
     def action_view_csi(self):

@@ -124,3 +124,27 @@ registry.category("web_tour.tours").add("aftersales_agent_explain", {
         inState("closed"),
     ],
 });
+
+// The same call, by an agent who works in Chinese.
+registry.category("web_tour.tours").add("aftersales_agent_zh", {
+    url: "/odoo/service-cases",
+    steps: () => [
+        newCase,
+        ...caller,
+        ...choose("installed_product_ids", "HY5031-26-0417"),
+        ...choose("channel_id", "电话"),
+        ...choose("type_id", "故障报修"),
+        ...choose("level_id", "重要级"),
+        fill("description", "液压泵漏油"),
+        {
+            content: "Leave the field and register",
+            trigger: '.o_statusbar_buttons button:contains("登记")',
+            run: "click",
+        },
+        inState("in_progress"),
+        {
+            content: "The case is accepted, in Chinese words",
+            trigger: '.o_statusbar_status .o_arrow_button_current:contains("处理中")',
+        },
+    ],
+});

@@ -28,7 +28,9 @@ class CsiNote(models.TransientModel):
     text = fields.Text()
     agree = fields.Boolean(string="I Agree", default=True)
     answer = fields.Selection(
-        lambda self: self.env["aftersales.csi"]._fields["customer_answer"].selection,
+        lambda self: (
+            self.env["aftersales.csi"]._fields["customer_answer"]._description_selection(self.env)
+        ),
         string="Customer's Answer",
     )
     service_mode_id = fields.Many2one("aftersales.service.mode", string="Way of Service")

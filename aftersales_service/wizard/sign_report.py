@@ -18,15 +18,13 @@ class SignReport(models.TransientModel):
     partner_id = fields.Many2one(related="work_order_id.partner_id")
     work_done = fields.Text()
     findings = fields.Text()
-    result = fields.Selection(
-        lambda self: self.env["aftersales.service.report"]._fields["result"].selection
-    )
+    result = fields.Selection(lambda self: self._choices("result"))
     satisfied = fields.Selection(
-        lambda self: self.env["aftersales.service.report"]._fields["satisfied"].selection,
+        lambda self: self._choices("satisfied"),
         string="Customer Satisfied",
     )
     sign_kind = fields.Selection(
-        lambda self: self.env["aftersales.service.report"]._fields["sign_kind"].selection,
+        lambda self: self._choices("sign_kind"),
         string="Signature Kind",
         default="drawn",
         required=True,
@@ -38,6 +36,11 @@ class SignReport(models.TransientModel):
     sign_reason = fields.Text(string="Why Not Signed")
     no_labour = fields.Boolean(compute="_compute_no_labour")
     no_labour_reason = fields.Char(string="Why No Labour")
+
+    @api.model
+    def _choices(self, name):
+        """Return the choices of a field of the report, in the user's language."""
+        return self.env["aftersales.service.report"]._fields[name]._description_selection(self.env)
 
     @api.depends("work_order_id.labour_ids")
     def _compute_no_labour(self):

@@ -22,6 +22,9 @@ class TestWithCases(CsiCase, IntakeCase):
         case, csi = self.opened()
         self.csi_in("done", csi)
         self.assertEqual(case.state, "to_confirm")
+        # The agent tells the cause that QA found without typing it again (B-25).
+        case.with_user(self.agent).action_open_result()
+        self.assertEqual(case.result_cause, csi.cause)
         csi._step_back_to_replied("WO/000007", "cancelled by the engineer")
         self.assertEqual((csi.state, case.state), ("replied", "in_progress"))
         said = [case.sudo().transition_ids.sorted("id")[-1].reason]

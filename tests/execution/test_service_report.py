@@ -251,3 +251,19 @@ class TestServiceReport(WorkOrderCase):
         order.sudo().installed_product_ids = unit
         text = self.html("aftersales_service.work_order_report_document", order)
         self.assertIn("无保修", text)
+
+    def test_dialogs_offer_the_choices_in_the_users_language(self):
+        """O-06: what a dialog repeats of a record's choices it says in the same words."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        for dialog, field, model, repeated in (
+            ("aftersales.sign.report", "result", "aftersales.service.report", "result"),
+            ("aftersales.sign.report", "satisfied", "aftersales.service.report", "satisfied"),
+            ("aftersales.sign.report", "sign_kind", "aftersales.service.report", "sign_kind"),
+            ("aftersales.csi.note", "answer", "aftersales.csi", "customer_answer"),
+        ):
+            said, meant = (
+                self.env[each].with_context(lang="zh_CN").fields_get([name])[name]["selection"]
+                for each, name in ((dialog, field), (model, repeated))
+            )
+            with self.subTest(f"{dialog}.{field}"):
+                self.assertEqual(said, meant)

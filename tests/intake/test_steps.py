@@ -97,6 +97,25 @@ class TestSteps(IntakeCase):
             self.case(solution="x").action_tell_plan()
         self.assertIn("told on a case in work", str(refusal.exception))
 
+    def test_later_complaint_of_the_same_event(self):
+        """Amendment 49: it joins the CSI that the event has, with its unit, and opens no other."""
+        first = self.registered(type_id=self.quality_complaint.id)
+        second = self.unit.copy({"serial": "HY5031-26-0418"})
+        later = self.registered(
+            type_id=self.quality_complaint.id,
+            same_csi_id=first.csi_ids.id,
+            installed_product_ids=[(6, 0, second.ids)],
+        )
+        self.assertEqual(later.csi_ids, first.csi_ids)
+        self.assertEqual(first.csi_ids.installed_product_ids, self.unit | second)
+        other = self.registered()
+        other.same_csi_id = first.csi_ids
+        self.assertEqual(other.csi_ids, first.csi_ids)
+        first.csi_ids.with_user(self.manager).action_cancel("Mistake")
+        with self.assertRaises(UserError) as refusal:
+            self.registered(type_id=self.quality_complaint.id, same_csi_id=first.csi_ids.id)
+        self.assertIn(f"{first.csi_ids.name} is over", str(refusal.exception))
+
     def test_several_units(self):
         """Amendment 49: one case lists all units that failed; its sheets name them all."""
         second = self.unit.copy({"serial": "HY5031-26-0418"})

@@ -208,7 +208,11 @@ class CaseIntake(models.AbstractModel):
         return fields.Datetime.context_timestamp(zone, moment).date()
 
     def _open_csi(self):
-        """Open the customer event record of accepted quality complaints, once (B-22)."""
+        """Open the customer event record of accepted quality complaints, once (B-22).
+
+        A complaint of an event that has its record joins that one (amendment 49).
+        """
+        self.filtered(lambda c: c.state == "in_progress")._join_event()
         cases = self.filtered(lambda c: c.state == "in_progress" and c.type_id.opens_csi)
         if cases:
             self.env["aftersales.csi"]._open_for_cases(cases)

@@ -46,6 +46,13 @@ class CasePart(models.AbstractModel):
         if order and not self.installed_product_ids:
             self.installed_product_ids = order.installed_product_ids
 
+    def _product_words(self):
+        """Return product and model as they stand on a sheet, each once."""
+        self.ensure_one()
+        name = (self.product_id or self.part_id).sudo().display_name or ""
+        model = self.product_model or ""
+        return name if model in name else " · ".join(filter(None, (name, model)))
+
     def action_view_work_part(self):
         """Open the work order on which the part was used (O-04)."""
         self.check_access("read")

@@ -29,7 +29,9 @@ class StockPicking(models.Model):
     aftersales_installed_product_count = fields.Integer(
         string="Installed Products", compute="_compute_smart_links"
     )
-    aftersales_to_nobody = fields.Boolean(compute="_compute_aftersales_to_nobody")
+    aftersales_to_nobody = fields.Boolean(
+        string="Delivered to Nobody", compute="_compute_aftersales_to_nobody"
+    )
     aftersales_picked_up_by = fields.Char(string="Picked Up By", copy=False)
     aftersales_exchanged_unit_id = fields.Many2one(
         "aftersales.installed.product",

@@ -9,7 +9,7 @@ PAGE = 80
 
 
 # A ratio of two times of some milliseconds takes many turns to be worth anything.
-ROUNDS = 61
+ROUNDS = 41
 
 
 def measure(benches):

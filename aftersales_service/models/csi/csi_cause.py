@@ -9,7 +9,12 @@ class CsiCause(models.AbstractModel):
     _inherit = ["aftersales.guarded.mixin"]
     _description = "Cause of a CSI"
 
-    cause = fields.Text(string="Cause Analysis", writers="aftersales_service.group_qa", copy=False)
+    cause = fields.Text(
+        string="Cause Analysis",
+        writers="aftersales_service.group_qa",
+        copy=False,
+        index="trigram",
+    )
     cause_by = fields.Many2one(
         "res.users", string="Cause Found By", guarded=True, copy=False, ondelete="restrict"
     )

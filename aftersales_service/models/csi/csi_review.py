@@ -2,13 +2,10 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 SUPERVISOR = "aftersales_service.group_supervisor"
-SIGNERS = ",".join(
-    f"aftersales_service.group_{name}" for name in ("supervisor", "reviewer", "qa", "approver")
-)
 
 
 class CsiReview(models.AbstractModel):
-    """The review: its form, who takes part, what they say, and the signed decision (C-10, C-11)."""
+    """The review: its form, who takes part, and what they say (C-10, C-11)."""
 
     _name = "aftersales.csi.review"
     _inherit = ["aftersales.guarded.mixin", "aftersales.approval.mixin"]
@@ -45,38 +42,6 @@ class CsiReview(models.AbstractModel):
         writers=SUPERVISOR,
         copy=False,
     )
-    opinion = fields.Text(string="Written Opinion", copy=False, writers=SIGNERS)
-    service_mode_id = fields.Many2one(
-        "aftersales.service.mode",
-        string="Way of Service",
-        copy=False,
-        writers=SIGNERS,
-        ondelete="restrict",
-    )
-    signature = fields.Binary(
-        string="Drawn Signature", copy=False, writers=SIGNERS, help="Not required."
-    )
-    signer_id = fields.Many2one(
-        "res.users", string="Signed By", guarded=True, copy=False, ondelete="restrict"
-    )
-    decided_at = fields.Datetime(string="Decided On", guarded=True, copy=False)
-    # Emergency measure before the decision
-    emergency_reason = fields.Text(string="Emergency Measure", guarded=True, copy=False)
-    emergency_by = fields.Many2one(
-        "res.users", string="Emergency Allowed By", guarded=True, copy=False
-    )
-    emergency_at = fields.Datetime(string="Emergency Allowed On", guarded=True, copy=False)
-    emergency_due = fields.Datetime(
-        string="Opinion Due",
-        guarded=True,
-        copy=False,
-        help="The written opinion on the measure follows within one working day.",
-    )
-    opinion_to_follow = fields.Boolean(
-        string="Emergency, Opinion to Follow",
-        compute="_compute_opinion_to_follow",
-        search="_search_opinion_to_follow",
-    )
 
     @api.depends("level_id")
     def _compute_proposed_form_id(self):
@@ -106,17 +71,6 @@ class CsiReview(models.AbstractModel):
                 for sequence, user in enumerate(users, start=len(lines) + 1)
                 if user not in lines.user_id
             ]
-
-    @api.depends("emergency_at", "state")
-    def _compute_opinion_to_follow(self):
-        for csi in self:
-            csi.opinion_to_follow = bool(csi.emergency_at) and csi.state in self._undecided()
-
-    @api.model
-    def _search_opinion_to_follow(self, operator, value):
-        if operator != "in" or True not in value:
-            return NotImplemented
-        return [("emergency_at", "!=", False), ("state", "in", self._undecided())]
 
     @api.model
     def _undecided(self):
@@ -312,97 +266,6 @@ class CsiReview(models.AbstractModel):
                 )
             )
 
-    # Deciding
-
-    def _may_sign(self, user=None):
-        """Return whether a user may sign: a participant, or the one who chairs (C-11, M-03)."""
-        self.ensure_one()
-        user = user or self.env.user
-        csi = self.sudo()
-        if csi.chair_id:
-            return user == csi.chair_id or user in csi.participant_ids.user_id
-        return user in csi.participant_ids.user_id or user.has_group(SUPERVISOR)
-
-    def _check_may_sign(self):
-        """Refuse who is no signer.
-
-        :raise AccessError: names those who are
-        """
-        for csi in self:
-            if not csi._may_sign():
-                people = csi.sudo().chair_id | csi.sudo().participant_ids.user_id
-                raise AccessError(
-                    self.env._(
-                        "%(record)s: you are no signer of this review, so you may not write its "
-                        "opinion or decide it. Ask: %(people)s.",
-                        record=csi.display_name,
-                        people=", ".join(people.mapped("name"))
-                        or self.env._("the service supervisor"),
-                    )
-                )
-
-    def action_decide(self, opinion=None, service_mode_id=None, signature=None):
-        """Sign the written opinion and the way of service as the current user (C-11, REG 4.4).
-
-        What is not given here stands on the record already. The signature is the user and the
-        time; a drawn one may be added.
-
-        :param str opinion: the written opinion
-        :param int service_mode_id: id of the way of service
-        :param signature: drawn signature, base64
-        :raise AccessError: the user is no signer of this review
-        :raise UserError: opinion, way of service, other opinions or the print are missing
-        """
-        self.check_access("read")
-        self._check_may_sign()
-        vals = {
-            "opinion": opinion,
-            "service_mode_id": service_mode_id,
-            "signature": signature,
-        }
-        vals = {name: value for name, value in vals.items() if value}
-        if vals:
-            self._refuse_closed(vals.keys())
-            self.sudo().write(vals)
-        moved = self.sudo()._take_step(
-            "decide", {"signer_id": self.env.uid, "decided_at": fields.Datetime.now()}
-        )
-        moved._clock_fact("decided")
-        for csi in moved:
-            own = csi._pending_of_signer()
-            if own:
-                own.approval_id.write(
-                    {
-                        "state": "approved",
-                        "decided_by": self.env.uid,
-                        "decided_at": fields.Datetime.now(),
-                        "comment": csi.opinion,
-                    }
-                )
-        moved._drop_activities(
-            "aftersales_service.activity_csi_emergency",
-            "aftersales_service.activity_csi_opinion",
-            "aftersales_service.activity_csi_review",
-        )
-        moved._create_activities(
-            lambda csi: csi.user_id, activity_type="aftersales_service.activity_csi_reply"
-        )
-        return True
-
-    def _pending_of_signer(self):
-        """Return the signer's own open request: his decision answers it."""
-        return self.participant_ids.filtered(
-            lambda line: line.user_id == self.env.user and line.answer == "pending"
-        )
-
-    def _blockers_decide(self):
-        yield from self._blockers_review()
-        for csi in self:
-            if not (csi.opinion or "").strip():
-                yield csi, self.env._("The written opinion is missing. Enter the review's result.")
-            if not csi.service_mode_id:
-                yield csi, self.env._("The way of service is missing. Choose what was decided.")
-
     def _blockers_review(self):
         """Yield what the review itself still lacks before somebody may sign its result."""
         yield from self._blockers_stale_print()
@@ -435,59 +298,3 @@ class CsiReview(models.AbstractModel):
                         count=len(answered),
                     ),
                 )
-
-    # Emergency
-
-    def action_allow_emergency(self, reason=None):
-        """Allow measures that cannot wait for the decision; the opinion follows (amendment 2).
-
-        :param str reason: what is at stake; required
-        :raise AccessError: the user is no service supervisor
-        :raise UserError: no reason, or the record is decided already
-        """
-        self.check_access("write")
-        if not self.env.user.has_group(SUPERVISOR):
-            raise AccessError(
-                self.env._(
-                    "Only a service supervisor may allow emergency measures before the decision."
-                )
-            )
-        reason = (reason or "").strip()
-        for csi in self:
-            if csi.state not in self._undecided():
-                raise UserError(
-                    self.env._(
-                        "%(record)s is “%(state)s”: emergency measures are for records that are "
-                        "not decided yet.",
-                        record=csi.display_name,
-                        state=self._state_label(csi.state),
-                    )
-                )
-            if not reason:
-                raise UserError(
-                    self.env._(
-                        "%(record)s: enter why the measure cannot wait for the decision.",
-                        record=csi.display_name,
-                    )
-                )
-        now = fields.Datetime.now()
-        Time = self.env["aftersales.working.time"]
-        for company, csis in self.sudo().grouped("company_id").items():
-            csis.write(
-                {
-                    "emergency_reason": reason,
-                    "emergency_by": self.env.uid,
-                    "emergency_at": now,
-                    "emergency_due": Time._nth_working_day_end(company, now, 1),
-                }
-            )
-        self._create_activities(
-            lambda csi: self.env.user,
-            activity_type="aftersales_service.activity_csi_emergency",
-            deadline=lambda csi: csi._local_date(csi.emergency_due),
-        )
-        text = self.env._("Emergency measures allowed: %(reason)s", reason=reason)
-        self.sudo()._message_log_batch(
-            bodies={csi.id: text for csi in self}, author_id=self.env.user.partner_id.id
-        )
-        return True

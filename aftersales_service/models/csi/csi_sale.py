@@ -19,6 +19,7 @@ class CsiSale(models.AbstractModel):
     )
     legacy_so = fields.Char(
         string="SO# Before Odoo",
+        index="trigram",
         tracking=True,
         copy=False,
         writers="aftersales_service.group_supervisor",

@@ -17,6 +17,7 @@ class CustomerArchive(models.Model):
     _name = "aftersales.customer.archive"
     _inherit = [
         "aftersales.numbered.mixin",
+        "aftersales.search.mixin",
         "aftersales.state.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -14,6 +14,7 @@ class InstalledProduct(models.Model):
     _name = "aftersales.installed.product"
     _inherit = [
         "aftersales.guarded.mixin",
+        "aftersales.search.mixin",
         "aftersales.installed.product.links.mixin",
         "aftersales.installed.product.history.mixin",
         "mail.thread",

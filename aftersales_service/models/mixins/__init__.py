@@ -7,6 +7,7 @@ from . import approval
 from . import approval_mixin
 from . import links_mixin
 from . import passport_mixin
+from . import search_mixin
 from . import matter_mixin
 from . import activity_mixin
 from . import assigned_mixin

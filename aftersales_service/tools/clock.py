@@ -34,7 +34,8 @@ class Limit(NamedTuple):
 class Event(NamedTuple):
     """One fact: 'start', 'retarget', 'origin', 'pause', 'resume', 'stop', 'reopen' or 'cancel'.
 
-    'origin' says that the clock began at another moment, the ``at`` of its limit.
+    'origin' says that the clock began at another moment, the ``at`` of its limit; 'calendar' that
+    the working calendar was edited, which a replay reads as it is.
     """
 
     at: datetime
@@ -73,6 +74,7 @@ class Reading(NamedTuple):
     share_at: dict = {}
     limit: Limit | None = None
     origin: datetime | None = None
+    provisional: bool = False  # the deadline rests on a year whose holidays are not known
 
 
 class Stop(NamedTuple):
@@ -182,6 +184,11 @@ class _Clock:
             day = self.time.nth_day(day, int(limit.amount) + more)
         return end_of_day(day, tz)
 
+    def is_provisional(self):
+        """Return whether the deadline counts working time of a year without a list of days."""
+        counted = self.limit.unit in (WORKING_MINUTES, WORKING_DAYS)
+        return counted and self.time.is_provisional(self.origin, self.deadline())
+
     def judge(self, moment):
         """Note a breach that happened before ``moment``."""
         if self.state == "running" and moment > self.deadline():
@@ -253,6 +260,9 @@ class _Clock:
         self.stopped_at = None
         self.turn(event, "running")
 
+    def on_calendar(self, event):
+        self.expect(event, "running", "paused")
+
     def on_cancel(self, event):
         self.expect(event, "running", "paused")
         if self.state == "paused":
@@ -301,4 +311,5 @@ def replay(events, working_time, now, shares=()):
         share_at={share: clock.share_moment(share) for share in shares} if deadline else {},
         limit=clock.limit,
         origin=clock.origin,
+        provisional=state == "running" and clock.is_provisional(),
     )

@@ -79,16 +79,16 @@ class WorkingTime:
         self.tz = tz
         self._refusal = refusal
         self.version = version
-        self._known_years = known_years
+        self.known_years = known_years
         self._fetch = fetch
         self._days = {}  # local date: list of intervals
 
     def is_provisional(self, start, end):
         """Return whether a year between two moments has no list of its holidays yet."""
-        if self._known_years is None:
+        if self.known_years is None:
             return False
         first, last = self.day_of(start).year, self.day_of(end).year
-        return any(year not in self._known_years for year in range(first, last + 1))
+        return any(year not in self.known_years for year in range(first, last + 1))
 
     def day_of(self, moment):
         """Return the local date of a moment."""

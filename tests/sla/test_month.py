@@ -16,6 +16,7 @@ from odoo.addons.aftersales_service.tools.clock import (
     replay,
 )
 
+from .common import SlaCase
 from .workdays import WorkdaysCase
 
 WH = 60
@@ -114,3 +115,48 @@ class TestMonth(WorkdaysCase):
                     Event(self.at(resume), "resume"),
                 ]
                 self.assertEqual(replay(events, time, self.at(resume)).deadline, self.at(due))
+
+
+class TestTeam(SlaCase, WorkdaysCase):
+    """The same month through the desk: an agent, an engineer of quality and a manager."""
+
+    # Received by mail, its type and level, and when the first contact is due, by hand.
+    RECEIVED = (
+        ("09-15 08:00", "consultation", "general", "09-15 10:00:00"),
+        ("09-15 11:30", "repair_request", "general", "09-15 13:30:00"),
+        ("09-15 16:45", "service_complaint", "general", "09-16 08:15:00"),
+        ("09-18 17:30", "consultation", "general", "09-20 10:00:00"),
+        ("09-19 10:00", "repair_request", "important", "09-20 09:00:00"),
+        ("09-20 16:40", "service_complaint", "general", "09-21 08:10:00"),
+        ("09-24 16:30", "repair_request", "general", "09-28 08:30:00"),
+        ("09-25 20:00", "service_complaint", "general", "09-28 08:30:00"),
+        ("09-28 12:30", "repair_request", "general", "09-28 14:00:00"),
+        ("10-02 11:00", "service_complaint", "general", "10-08 08:30:00"),
+        ("10-09 16:30", "repair_request", "general", "10-10 08:30:00"),
+        ("10-11 09:00", "consultation", "general", "10-12 10:00:00"),
+        ("10-16 16:59", "service_complaint", "general", "10-19 08:29:00"),
+    )
+
+    def test_first_contacts_of_the_month(self):
+        """issue 4, B-12: what comes in during the month is due when the hand computation says."""
+        for at, kind, level, due in self.RECEIVED:
+            with self.subTest(at=at, kind=kind):
+                case = self.received(f"2026-{at}", kind, level)
+                self.assertEqual(self.due(case, "first_contact"), f"2026-{due}")
+                self.assertFalse(self.clock(case, "first_contact").provisional)
+
+    def test_a_repair_before_the_holidays(self):
+        """issue 4, C-01, D-02, B-25: a repair request of Wednesday 09-30 goes through the team's
+        hands over National Day and its make-up Saturday."""
+        case = self.received("2026-09-30 14:00", "repair_request", "general")
+        self.do("2026-09-30 14:10", case.action_register)
+        # Handed over at 15:00: two hours on Wednesday, two on Thursday 10-08.
+        self.do("2026-09-30 15:00", case.action_hand_over)
+        self.assertEqual(self.due(case, "diagnosis_contact"), "2026-10-08 10:00:00")
+        self.do("2026-10-08 09:30", case.with_user(self.qa).action_technical_contact)
+        self.assertEqual(self.clock(case, "diagnosis_contact").state, "met")
+        # Handled on Friday 10-09 at 14:00: the result is told by the end of Saturday 10-10.
+        self.do("2026-10-09 14:00", case.action_handle)
+        self.assertEqual(self.due(case, "result_told"), "2026-10-10 23:59:59")
+        self.watch("2026-10-12 08:05")
+        self.assertTrue(self.clock(case, "result_told").breached)

@@ -15,6 +15,7 @@ from . import presence
 from . import clock_rows
 from . import clock_words
 from . import clock_watch
+from . import clock_calendar
 from . import clock_timeline
 from . import clock_excuse
 from . import clock

@@ -25,6 +25,7 @@ class Clock(models.Model):
         "aftersales.sla.clock.rows",
         "aftersales.sla.clock.words",
         "aftersales.sla.clock.watch",
+        "aftersales.sla.clock.calendar",
         "aftersales.sla.clock.timeline",
         "aftersales.sla.clock.excuse",
         "aftersales.guarded.mixin",
@@ -187,6 +188,8 @@ class Clock(models.Model):
             "stopped_at": reading.stopped_at or False,
             "breached": reading.breached,
             "next_check": min(checks, default=False),
+            "provisional": reading.provisional,
+            "calendar_version": time.version,
             "first_stopped_at": first.at if first else False,
             "first_breached": bool(first and first.breached),
             "elapsed_minutes": first.elapsed.total_seconds() / 60 if first else 0.0,
@@ -277,10 +280,12 @@ class Clock(models.Model):
 
         :param at: naive UTC, or a dict of them by clock id; default: now
         :param dict limits: the limit that the event sets, by clock id
+        :param reason: why, the same for all or a dict by clock id
         :param str fact: code of the business fact that caused it
         """
         if not self:
             return
+        reasons = reason if isinstance(reason, dict) else dict.fromkeys(self.ids, reason)
         now = fields.Datetime.now()
         last = dict(
             self.env["aftersales.sla.event"]
@@ -295,7 +300,7 @@ class Clock(models.Model):
                         max((at.get(clock.id) if isinstance(at, dict) else at) or now, last[clock]),
                         kind,
                         (limits or {}).get(clock.id),
-                        reason or "",
+                        reasons.get(clock.id) or "",
                     ),
                     fact,
                 )

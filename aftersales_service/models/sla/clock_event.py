@@ -27,6 +27,7 @@ class ClockEvent(models.Model):
             ("stop", "Stop"),
             ("reopen", "Reopen"),
             ("origin", "Other Beginning"),
+            ("calendar", "Calendar Edited"),
             ("cancel", "Cancel"),
         ],
         required=True,

@@ -51,7 +51,9 @@ class ClockTime(models.AbstractModel):
                         yield opened, closed
                 day += timedelta(days=1)
 
-        return WorkingTime(hours, tz)
+        own = named("")
+        known = own.known_years if days == "working" else None
+        return WorkingTime(hours, tz, known_years=known, version=own.version)
 
     @api.model
     def _of_calendar(self, company, calendar):

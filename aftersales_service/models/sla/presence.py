@@ -39,7 +39,9 @@ class Presence:
             Time = self.env["aftersales.working.time"]
             calendar = resource.calendar_id
             named = Time._named(company)
-            self._times[key] = named(f"calendar/{calendar.id}" if calendar else "")
+            # Flexible hours do not say when somebody works: then the company's do.
+            own = calendar and not calendar.flexible_hours
+            self._times[key] = named(f"calendar/{calendar.id}" if own else "")
         try:
             return self._times[key].next_moment(self.now)
         except NoWorkingTime:

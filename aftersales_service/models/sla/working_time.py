@@ -116,11 +116,16 @@ class WorkingTime(models.AbstractModel):
     @api.model
     def _companies_of(self, calendars):
         """Return the companies whose time limits are counted on one of the calendars."""
+        Company = self.env["res.company"].sudo()
         if not calendars:
-            return self.env["res.company"]
-        return (
-            self.env["res.company"].sudo().search([("resource_calendar_id", "in", calendars.ids)])
+            return Company
+        policies = (
+            self.env["aftersales.sla.policy"].sudo().search([("calendar_id", "in", calendars.ids)])
         )
+        if not all(policy.company_id for policy in policies):
+            return Company.search([])
+        own = Company.search([("resource_calendar_id", "in", calendars.ids)])
+        return own | policies.company_id
 
     @api.model
     def _changed(self, companies):

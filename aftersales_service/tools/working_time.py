@@ -103,10 +103,11 @@ class WorkingTime:
         if day not in self._days:
             first = last = day
             while last - first < timedelta(days=CHUNK_DAYS) and last not in self._days:
-                self._days[last] = []
                 last += timedelta(days=1)
-            begin, end = start_of_day(first, self.tz), start_of_day(last, self.tz)
-            for start, stop in self._fetch(begin, end):
+            # All is fetched before a day counts as read, because fetching may refuse.
+            found = list(self._fetch(start_of_day(first, self.tz), start_of_day(last, self.tz)))
+            self._days.update((first + timedelta(days=n), []) for n in range((last - first).days))
+            for start, stop in found:
                 while start < stop:
                     on = local_date(start, self.tz)
                     midnight = start_of_day(on + timedelta(days=1), self.tz)

@@ -1,5 +1,7 @@
 """Run in Odoo's shell with hr_holidays installed: print how much some time off counts."""
 
+import sys
+
 env = globals()["env"]  # Odoo's shell gives it.
 company = env.ref("base.main_company")
 env = env(context=dict(env.context, allowed_company_ids=company.ids))
@@ -35,4 +37,5 @@ for first, last in (
             "request_date_to": last,
         }
     )
-    print(f"time off {first} {last}: {leave.number_of_days:g} d {leave.number_of_hours:g} h")
+    counted = f"{leave.number_of_days:g} d {leave.number_of_hours:g} h"
+    sys.stdout.write(f"time off {first} {last}: {counted}\n")

@@ -1,6 +1,5 @@
 """What an edited calendar and a year that becomes known do to open clocks (CAL-06, SLA-06)."""
 
-from odoo import fields
 from odoo.tests import freeze_time
 
 from .common import SlaCase
@@ -163,4 +162,4 @@ class TestEditedCalendar(CalendarClockCase):
         self.assertEqual(timeline["deadline"], self.local("2026-03-09 16:00"))
         self.assertIn("Closed", [piece["words"] for piece in timeline["segments"]])
         self.assertEqual(clock.event_ids[-1].at, self.local("2026-03-05 16:42"))
-        self.assertEqual(fields.first(clock.event_ids).kind, "start")
+        self.assertEqual(clock.event_ids[0].kind, "start")

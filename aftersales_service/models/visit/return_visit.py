@@ -158,7 +158,9 @@ class ReturnVisit(models.Model):
         """Say in a line what the customer is called about, be it two hundred serial numbers."""
         for visit in self:
             names = []
-            for product, units in visit.installed_product_ids.grouped("product_id").items():
+            for product, units in (
+                visit.installed_product_ids.sorted("id").grouped("product_id").items()
+            ):
                 quantity = sum(units.mapped("quantity"))
                 name = units.display_name if len(units) == 1 else product.display_name
                 names.append(name if quantity == 1 else f"{quantity:g} × {name}")

@@ -350,6 +350,7 @@ class CaseMerge(models.AbstractModel):
         parts = []
         for case in merged:
             texts = [case.subject, case.description, case.demand, case.tried]
+            texts += [case.finding, case.solution]
             parts.append(
                 self._link_line(self.env._("%(case)s was merged into this case."), case)
                 + Markup().join(Markup("<div>%s</div>") % text for text in texts if text)

@@ -60,7 +60,7 @@ registry.category("web_tour.tours").add("aftersales_register_call", {
         tabTo("description"),
         {
             content: "What the customer says",
-            trigger: `${FORM} .o_field_widget[name="description"] textarea:focus`,
+            trigger: `${FORM} .o_field_widget[name="description"] textarea`,
             run: "edit Left brush does not turn && press Tab",
         },
         {

@@ -11,7 +11,9 @@ class CaseHandOverWizard(models.TransientModel):
     user_id = fields.Many2one(
         "res.users", string="Colleague", required=True, domain="[('id', 'in', colleague_ids)]"
     )
-    colleague_ids = fields.Many2many("res.users", compute="_compute_colleague_ids")
+    colleague_ids = fields.Many2many(
+        "res.users", string="Colleagues", compute="_compute_colleague_ids"
+    )
     note = fields.Text(string="What to Know")
     absence = fields.Char(compute="_compute_absence")
 

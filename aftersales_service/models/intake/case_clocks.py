@@ -57,10 +57,14 @@ class CaseClocks(models.AbstractModel):
         self._clock_facts({"received": {case.id: case.received_at for case in self}}, fresh=True)
 
     def _message_post_after_hook(self, message, msg_vals):
-        """Note a message from the customer: whoever waits for his answer goes on."""
+        """Note a message from the customer: whoever waits for his answer goes on.
+
+        An absence notice is no answer.
+        """
         result = super()._message_post_after_hook(message, msg_vals)
         author = message.author_id
-        from_people = message.message_type in ("email", "comment")
+        machine = self.env.context.get("aftersales_auto_reply")
+        from_people = message.message_type in ("email", "comment") and not machine
         if from_people and (author or message.email_from) and author.partner_share is not False:
             self._clock_fact("customer_message")
         return result

@@ -194,15 +194,13 @@ class CaseMail(models.AbstractModel):
             self._on_answer_sent(message)
 
     def _on_customer_message(self, message):
-        """Mark the case, tell its responsible person, resume or reopen it (issue 4).
+        """Mark the case, tell its responsible person, or reopen it (issue 4).
 
         :param message: the mail.message of the customer
         """
         self.ensure_one()
         now = fields.Datetime.now()
         self.with_context(mail_notrack=True).write({"customer_answered_at": now})
-        if hasattr(self, "_clock_fact"):
-            self._clock_fact("customer_message", at=now)
         subject = plain_subject(message.subject) or self.subject or ""
         if self.state in ("to_confirm", "closed") and self._answer_reopens(now):
             self._reopen(self.env._("The customer answered: %(subject)s", subject=subject))

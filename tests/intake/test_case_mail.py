@@ -260,6 +260,16 @@ class TestCaseMail(IntakeCase):
         self.assertEqual(case.state, "closed")
         self.assertFalse(case.customer_answered_at)
 
+    def test_an_answer_resumes_the_waiting(self):
+        """Issue 4: what waited for the customer goes on with his answer, not with a machine's."""
+        case = self.talked()
+        reason = self.env.ref("aftersales_service.pause_reason_customer")
+        case.action_pause(reason.id, "photo of the plate")
+        self.answer(case, "I am away", Auto_Submitted="auto-replied")
+        self.assertTrue(case.waiting_words)
+        self.answer(case, "Here it is")
+        self.assertFalse(case.waiting_words)
+
     def test_an_answer_to_a_merged_case(self):
         """Issue 4: mails to a merged case come to the one that goes on."""
         case, kept = self.talked(), self.registered()

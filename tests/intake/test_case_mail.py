@@ -70,8 +70,9 @@ class TestCaseMail(IntakeCase):
     @mute_logger("odoo.addons.mail.models.mail_mail")
     def write_to_customer(self, case):
         """Send the customer a message from the chatter."""
+        words = "We come on Friday"
         case.message_post(
-            body="We come on Friday",
+            body=words,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             partner_ids=self.contact.ids,
@@ -202,7 +203,8 @@ class TestCaseMail(IntakeCase):
         self.assertEqual(todo.user_id, self.agent)
         self.assertEqual(case.state, "in_progress")
         # Writing back takes the mark away, and a note among colleagues does not.
-        case.message_post(body="Look at this", message_type="comment")
+        words = "Look at this"
+        case.message_post(body=words, message_type="comment")
         self.assertTrue(case.customer_answered_at)
         self.write_to_customer(case)
         self.assertFalse(case.customer_answered_at)
@@ -273,7 +275,8 @@ class TestCaseMail(IntakeCase):
     def test_an_answer_to_a_merged_case(self):
         """Issue 4: mails to a merged case come to the one that goes on."""
         case, kept = self.talked(), self.registered()
-        step = case.message_post(body="We look into it", subtype_xmlid="mail.mt_comment")
+        words = "We look into it"
+        step = case.message_post(body=words, subtype_xmlid="mail.mt_comment")
         case.action_merge_into(kept.id)
         opened = self.receive(self.mail("Still leaks", In_Reply_To=step.message_id))
         self.assertFalse(opened)
@@ -286,7 +289,8 @@ class TestCaseMail(IntakeCase):
             contact_id=self.contact.id, channel_id=self.email.id, promised_reply_at=False
         )
         self.assertFalse(case.first_contact_at)
-        case.message_post(body="Who knows this?", message_type="comment")
+        words = "Who knows this?"
+        case.message_post(body=words, message_type="comment")
         self.assertFalse(case.first_contact_at)
         self.write_to_customer(case)
         self.assertTrue(case.first_contact_at)

@@ -25,8 +25,9 @@ class TestCaseMerge(IntakeCase):
             installed_product_ids=[Command.set(other_unit.ids)],
             promised_reply_at="2029-12-31 06:00:00",
         )
+        words = "He called twice"
         message = twin.message_post(
-            body="He called twice", subtype_xmlid="mail.mt_comment", message_type="comment"
+            body=words, subtype_xmlid="mail.mt_comment", message_type="comment"
         )
         file = self.env["ir.attachment"].create(
             {"name": "leak.jpg", "res_model": twin._name, "res_id": twin.id, "raw": b"x"}

@@ -17,7 +17,9 @@ class TestAgentCase(IntakeCase, HttpCase):
 
     def test_fault_by_phone(self):
         """B-05, B-07, B-16, B-25, F-09: the agent's part in the web client, from call to end."""
-        self.start_tour("/odoo/service-cases", "aftersales_agent_case", login=self.agent.login)
+        self.start_tour(
+            "/odoo/service-cases", "aftersales_agent_case", login=self.agent.login, timeout=180
+        )
         case = self._cases()
         self.assertEqual((case.state, case.closing_reason), ("closed", "solved"))
         self.assertEqual(case.contact_id, self.contact)
@@ -32,12 +34,16 @@ class TestAgentCase(IntakeCase, HttpCase):
         """O-06, B-05: the same call by an agent who works in Chinese."""
         self.env["res.lang"]._activate_lang("zh_CN")
         self.agent.lang = "zh_CN"
-        self.start_tour("/odoo/service-cases", "aftersales_agent_zh", login=self.agent.login)
+        self.start_tour(
+            "/odoo/service-cases", "aftersales_agent_zh", login=self.agent.login, timeout=180
+        )
         case = self._cases()
         self.assertEqual((case.state, case.subject), ("in_progress", "液压泵漏油"))
 
     def test_explained_by_phone(self):
         """B-17: explained while the customer is on the line, in one form and one dialog."""
-        self.start_tour("/odoo/service-cases", "aftersales_agent_explain", login=self.agent.login)
+        self.start_tour(
+            "/odoo/service-cases", "aftersales_agent_explain", login=self.agent.login, timeout=180
+        )
         case = self._cases()
         self.assertEqual((case.state, case.closing_reason), ("closed", "explained"))

@@ -18,7 +18,9 @@ class TestEngineerOrder(WorkOrderCase, HttpCase):
     def test_order_on_the_phone(self):
         """E-06, E-09, E-15: start, hours, one report with one drawn signature, done."""
         order = self.order(state="confirmed")
-        self.start_tour("/odoo/my-work-orders", "aftersales_engineer_order", login="svc_engineer")
+        self.start_tour(
+            "/odoo/my-work-orders", "aftersales_engineer_order", login="svc_engineer", timeout=180
+        )
         order.invalidate_recordset()
         self.assertEqual((order.state, order.labour_hours), ("done", 2.5))
         report = order.report_id

@@ -10,7 +10,9 @@ class TestRegisterCall(IntakeCase, HttpCase):
         self.agent.lang = "en_US"
         self.unit.warranty_end = "2099-09-14"
         first = self.registered()
-        self.start_tour("/odoo/register-call", "aftersales_register_call", login=self.agent.login)
+        self.start_tour(
+            "/odoo/register-call", "aftersales_register_call", login=self.agent.login, timeout=180
+        )
         case = self.env["aftersales.case"].search(
             [("partner_id", "=", self.customer.id), ("id", "!=", first.id)]
         )

@@ -17,7 +17,6 @@ class CaseEvidence(models.AbstractModel):
 
     evidence_ids = fields.Many2many(
         "ir.attachment",
-        string="Evidence",
         compute="_compute_evidence_ids",
         inverse="_inverse_evidence_ids",
         copy=False,
@@ -121,7 +120,6 @@ class CaseFiles(models.AbstractModel):
 
     case_file_ids = fields.Many2many(
         "ir.attachment",
-        string="Evidence",
         compute="_compute_case_file_ids",
         help="The files of the cases, as the customer gave them.",
     )

@@ -26,7 +26,6 @@ class CaseMerge(models.AbstractModel):
     )
     merged_into_id = fields.Many2one(
         "aftersales.case",
-        string="Merged Into",
         index="btree_not_null",
         guarded=True,
         copy=False,
@@ -82,6 +81,8 @@ class CaseMerge(models.AbstractModel):
                         case=case.display_name,
                     )
                 )
+            # Written past our own write, which would mirror the link back.
+            # pylint: disable=super-method-mismatch
             for other in (new - old).sudo():
                 super(CaseMerge, other).write({"related_case_ids": [Command.link(case.id)]})
                 bodies[case.id] = self._link_line(self.env._("Related to %(case)s."), other)

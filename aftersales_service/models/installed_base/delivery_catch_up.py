@@ -132,9 +132,11 @@ class DeliveryCatchUp(models.AbstractModel):
                 """%s UNION SELECT l.move_id FROM aftersales_job_failure f
                      JOIN aftersales_job j ON j.id = f.job_id
                      JOIN stock_move_line l ON l.id = f.res_id
-                    WHERE j.code = %s AND f.res_model = 'stock.move.line'""",
+                    WHERE j.code = %s AND f.res_model = 'stock.move.line'
+                      AND l.company_id IN %s""",
                 seen,
                 JOB,
+                companies._ids,
             )
         rows = self.env.execute_query(
             SQL(

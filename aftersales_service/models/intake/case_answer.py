@@ -12,7 +12,8 @@ class CaseAnswer(models.AbstractModel):
         """Tell the composer in which language this customer is answered."""
         super()._thread_to_store(store, fields, request_list=request_list)
         for case in self:
-            store.add(case, {"aftersales_lang": case.customer_lang}, as_thread=True)
+            words = {"aftersales_lang": case.customer_lang}
+            store.add_records_fields(case, words, as_thread=True)
 
     def _message_compute_subject(self):
         """Begin with the number, by which an answer that lost its reference is found."""

@@ -120,6 +120,7 @@ class CaseFiles(models.AbstractModel):
 
     case_file_ids = fields.Many2many(
         "ir.attachment",
+        string="Evidence",
         compute="_compute_case_file_ids",
         help="The files of the cases, as the customer gave them.",
     )

@@ -50,6 +50,12 @@ class Alert(models.Model):
         "(clock_id, level, user_id, due_at)", "A person is told once of a rung."
     )
 
+    def action_open_document(self):
+        """Open the record whose time limit the alert tells of."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.clock_id.action_open_document()
+
     def _withdraw(self):
         """Take back what was not told yet and the to-dos of what was: it is over."""
         self.sudo().activity_id.unlink()

@@ -103,6 +103,14 @@ class Clock(models.Model):
         "A time limit that is not paused has its due time.",
     )
 
+    @api.depends("kind", "document")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Name the promise and its record, as the breadcrumb and links show it."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for clock in self:
+            clock.display_name = " · ".join(filter(None, (kinds.get(clock.kind), clock.document)))
+
     @api.depends("res_model", "res_id")
     def _compute_document(self):
         for model, clocks in self.grouped("res_model").items():

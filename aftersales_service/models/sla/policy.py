@@ -115,7 +115,7 @@ class Policy(models.Model):
         ],
         default="any",
         required=True,
-        string="Received",
+        string="How Received",
     )
     csi = fields.Selection(
         [("any", "With or Without a CSI"), ("with", "With a CSI"), ("without", "Without a CSI")],

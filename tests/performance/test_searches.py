@@ -82,6 +82,29 @@ class TestSearches(AftersalesCase):
                     self.assertFalse(self._read_whole(model, domain))
         self.assertGreater(seen, 10)
 
+    def test_similar_cases_are_found_by_index(self):
+        """B-07, design 7: opening a case does not read all the others."""
+        self.deliver(self.equipment, ["SIM-1"])
+        unit = self.env["aftersales.installed.product"].search([("serial", "=", "SIM-1")])
+        first, second, other = self.env["aftersales.case"].create(
+            [
+                {"subject": "a", "partner_id": self.customer.id},
+                {"subject": "b", "partner_id": self.contact.id},
+                {
+                    "subject": "c",
+                    "partner_id": self.env["res.partner"].create({"name": "Other"}).id,
+                    "installed_product_ids": unit.ids,
+                },
+            ]
+        )
+        self.assertEqual(first.similar_count, 1)
+        self.assertEqual(self.env["aftersales.case"].search(first._similar_domain()), second)
+        self.assertEqual(other.similar_count, 0)
+        second.installed_product_ids = unit
+        self.env.invalidate_all()
+        self.assertEqual(other.similar_count, 1)
+        self.assertFalse(self._read_whole(second.sudo(), second._similar_domain()))
+
     def test_names_are_searched_one_by_one(self):
         """Design 7: no “this text or a product called so”, by which the whole table is read."""
         for name in GROWING:

@@ -125,12 +125,27 @@ class CaseCustomer(models.AbstractModel):
         units = self.installed_product_ids
         if not commercial and not units:
             return []
+        # Both sides of the “or” are ids, which have an index each; two searches of their own there
+        # would have PostgreSQL read all cases.
+        contacts = (
+            self.env["res.partner"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("commercial_partner_id", "in", commercial._origin.ids)])
+        )
+        of_units = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("installed_product_ids", "in", units._origin.ids)])
+            if units
+            else self.browse()
+        )
         return [
             ("id", "!=", self._origin.id),
             ("state", "in", ("new", "forwarded", "in_progress", "to_confirm")),
             "|",
-            ("partner_id.commercial_partner_id", "in", commercial._origin.ids),
-            ("installed_product_ids", "in", units._origin.ids),
+            ("partner_id", "in", contacts.ids),
+            ("id", "in", of_units.ids),
         ]
 
     def action_view_similar(self):

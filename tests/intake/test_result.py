@@ -197,7 +197,7 @@ class TestResult(IntakeCase):
     def test_an_ended_case_keeps_what_was_said(self):
         """F-09, F-17: what was told and confirmed does not change after the end."""
         case = self.told()
-        case.write({"confirm_solved": "yes", "confirm_satisfaction": "2"})
+        case.write({"confirm_solved": "yes", "confirm_satisfaction": "4"})
         case.action_confirm_result()
         with self.assertRaises(UserError) as refusal:
             case.confirm_satisfaction = "5"

@@ -5,6 +5,8 @@ from email.message import EmailMessage
 from odoo import fields
 from odoo.tools import mute_logger
 
+from odoo.addons.mail.tools.discuss import Store
+
 from .common import IntakeCase
 
 ALIAS = "service@aftersales.example"
@@ -301,6 +303,10 @@ class TestCaseMail(IntakeCase):
         self.contact.lang = "zh_CN"
         case = self.registered(contact_id=self.contact.id)
         self.assertEqual(case.customer_lang, "zh_CN")
+        store = Store()
+        case.with_user(self.agent)._thread_to_store(store, [], request_list=["followers"])
+        (thread,) = store.get_result()["mail.thread"]
+        self.assertEqual(thread["aftersales_lang"], "zh_CN")
         template = self.env.ref("aftersales_service.template_case_solved")
         template.with_context(lang="zh_CN").subject = "{{ object.name }} 已处理"
         context = case.with_user(self.agent).action_answer()["context"]

@@ -11,8 +11,10 @@ class CaseAnswer(models.AbstractModel):
     def _thread_to_store(self, store, fields, *, request_list=None):
         """Tell the composer in which language this customer is answered."""
         super()._thread_to_store(store, fields, request_list=request_list)
-        for case in self:
-            store.add(case, {"aftersales_lang": case.customer_lang}, as_thread=True)
+        # Adding to the store asks this method again, without a request.
+        if request_list is not None:
+            for case in self:
+                store.add(case, {"aftersales_lang": case.customer_lang}, as_thread=True)
 
     def _message_compute_subject(self):
         """Begin with the number, by which an answer that lost its reference is found."""

@@ -25,11 +25,12 @@ function fill(field, text, scope = ".o_form_view") {
     };
 }
 
-/** Step that waits until the status bar shows a state. */
+/** Step that waits until the status bar, folded or not, is in a state. */
 function inState(state) {
+    const current = `.o_statusbar_status .o_arrow_button_current[data-value="${state}"]`;
     return {
         content: `The case is ${state}`,
-        trigger: `.o_statusbar_status .o_arrow_button_current[data-value="${state}"]`,
+        trigger: `${current}, ${current}:not(:visible)`,
     };
 }
 
@@ -144,7 +145,7 @@ registry.category("web_tour.tours").add("aftersales_agent_zh", {
         inState("in_progress"),
         {
             content: "The case is accepted, in Chinese words",
-            trigger: '.o_statusbar_status .o_arrow_button_current:contains("处理中")',
+            trigger: '.o_statusbar_status:contains("处理中")',
         },
     ],
 });

@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 
 const FORM = ".o_form_view";
+const IN_WORK = '.o_statusbar_status .o_arrow_button_current[data-value="in_progress"]';
 
 /** Step that types into the field in which the cursor is, and takes the first offer with Enter. */
 function enter(field, text, result) {
@@ -73,8 +74,8 @@ registry.category("web_tour.tours").add("aftersales_register_call", {
             run: "press alt+q",
         },
         {
-            content: "In work",
-            trigger: '.o_statusbar_status .o_arrow_button_current[data-value="in_progress"]',
+            content: "In work, whether the status bar has room or is folded",
+            trigger: `${IN_WORK}, ${IN_WORK}:not(:visible)`,
         },
     ],
 });

@@ -27,8 +27,10 @@ export class EvidenceField extends Many2ManyBinaryField {
         );
     }
 
+    /** Whether a file can still be taken away: it was uploaded and is not saved yet. */
     isFresh(file) {
-        return this.fresh.has(file.id) && !this.props.readonly;
+        const { record, readonly } = this.props;
+        return this.fresh.has(file.id) && !readonly && (record.isNew || record.dirty);
     }
 
     onPaste(ev) {

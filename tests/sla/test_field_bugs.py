@@ -291,7 +291,8 @@ class TestFieldBugs(SlaCase):
         self.do("2026-03-06 09:05", case.action_register)
         team = self.env["aftersales.team"].create({"name": "Second", "company_id": self.company.id})
         due = self.due(case, "first_contact")
-        self.do("2026-03-06 09:30", case.write, {"user_id": self.manager.id, "team_id": team.id})
+        given = {"user_id": self.manager.id, "team_id": team.id}
+        self.do("2026-03-06 09:30", case.with_user(self.manager).write, given)
         clock = self.clock(case, "first_contact")
         self.assertEqual((clock.user_id, clock.team_id), (self.manager, team))
         self.assertEqual(self.due(case, "first_contact"), due)

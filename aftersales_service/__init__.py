@@ -9,6 +9,8 @@ KEPT = (
     "product.template",
     "res.partner",
     "res.users",
+    "stock.lot",
+    "stock.quant",
 )
 
 

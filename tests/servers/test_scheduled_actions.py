@@ -161,7 +161,7 @@ class TestScheduledActions(ServersCase, IntakeCase, VisitCase):
         """Return whether it was told, is broken, and the reminders."""
         case = self.env[clock.res_model].browse(clock.res_id)
         return (
-            bool(clock.notified_at),
+            bool(clock.alerted_at),
             clock.breached,
             len(self.activities(case, "activity_promised_reply")),
         )

@@ -1,12 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class PickupChange(models.Model):
     """One correction of a pick-up date, kept as it happened (AMB-05)."""
 
     _name = "aftersales.pickup.change"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.append.only.mixin", "aftersales.guarded.mixin"]
     _description = "Changed Pick-up Date"
     _order = "id desc"
     _rec_name = "new_date"
@@ -27,17 +26,6 @@ class PickupChange(models.Model):
     old_date = fields.Date(required=True, guarded=True)
     new_date = fields.Date(required=True, guarded=True)
     reason = fields.Char(required=True, guarded=True)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        """Refuse: what was changed stays on record, whoever asks.
-
-        :raise UserError: always
-        """
-        raise UserError(self._append_only())
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self._append_only())
 
     @api.model
     def _append_only(self):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 _logger = logging.getLogger(__name__)
 
@@ -156,6 +156,16 @@ class Job(models.Model):
         )
 
     @api.model
+    @ormcache("code")
+    def _id_of(self, code):
+        """Return the id of an action; codes are never changed."""
+        return self.sudo().search([("code", "=", code)]).ensure_one().id
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_forget_ids(self):
+        self.env.registry.clear_cache()
+
+    @api.model
     def _process(self, code, model, domain, work, batch_size=200, arm=None):
         """Do what is due, in batches, so that no bad record stops or undoes the others (O-05).
 
@@ -173,8 +183,7 @@ class Job(models.Model):
         :param int batch_size: records per commit
         :param arm: optional function without arguments that arms the next run when all is done
         """
-        job = self.sudo().search_fetch([("code", "=", code)], ["done_last", "last_run"])
-        job.ensure_one()
+        job = self.sudo().browse(self._id_of(code))
         cron = self.env["ir.cron"]
         run = str(self.env.context.get("cron_end_time", ""))
         total = job.done_last if run and job.last_run == run else 0

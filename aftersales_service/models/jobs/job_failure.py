@@ -63,9 +63,8 @@ class JobFailure(models.Model):
 
         The notes of records that are due no more, because somebody did them by hand, are dropped.
         """
-        rows = self.sudo().search_fetch(
-            [("job_id", "=", job.id), ("res_model", "=", model)], ["res_id", "next_try"]
-        )
+        # By the job, whose notes are read once for an action that processes several models.
+        rows = job.failure_ids.filtered(lambda row: row.res_model == model)
         if not rows:
             return []
         due = self.env[model].search(Domain(domain) & Domain("id", "in", rows.mapped("res_id")))

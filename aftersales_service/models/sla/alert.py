@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import format_datetime
 
 from ...tools.working_time import local_date
@@ -128,8 +128,3 @@ class Alert(models.Model):
             partner_ids=user.partner_id.ids,
             email_layout_xmlid="mail.mail_notification_light",
         )
-
-    @api.model
-    def _next_telling(self):
-        """Return when the next person is to be told, or nothing."""
-        return self.sudo().search([("told_at", "=", False)], order="tell_at, id", limit=1).tell_at

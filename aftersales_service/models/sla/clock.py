@@ -28,6 +28,7 @@ class Clock(models.Model):
         "aftersales.sla.clock.calendar",
         "aftersales.sla.clock.timeline",
         "aftersales.sla.clock.excuse",
+        "aftersales.document.link.mixin",
         "aftersales.guarded.mixin",
     ]
     _description = "Service Time Limit"
@@ -38,7 +39,6 @@ class Clock(models.Model):
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", required=True, guarded=True
     )
-    document = fields.Char(string="Document Name", compute="_compute_document")
     company_id = fields.Many2one("res.company", required=True, index=True, guarded=True)
     kind = fields.Selection(KINDS, required=True, guarded=True)
     policy_id = fields.Many2one(
@@ -107,28 +107,8 @@ class Clock(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         """Name the promise and its record, as the breadcrumb and links show it."""
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
         for clock in self:
-            clock.display_name = " · ".join(filter(None, (kinds.get(clock.kind), clock.document)))
-
-    @api.depends("res_model", "res_id")
-    def _compute_document(self):
-        for model, clocks in self.grouped("res_model").items():
-            documents = self.env[model].browse(clocks.mapped("res_id")).exists()
-            names = {document.id: document.display_name for document in documents}
-            for clock in clocks:
-                clock.document = names.get(clock.res_id, "")
-
-    def action_open_document(self):
-        """Open the record that carries the clock."""
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+            clock.display_name = " · ".join(filter(None, (clock._kind_words(), clock.document)))
 
     # Replay
 

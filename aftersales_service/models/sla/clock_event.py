@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...tools.clock import Event, Limit
 
@@ -8,7 +7,7 @@ class ClockEvent(models.Model):
     """One fact in the life of a clock; rows are only ever added."""
 
     _name = "aftersales.sla.event"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.append.only.mixin", "aftersales.guarded.mixin"]
     _description = "Time Limit Event"
     _order = "at, id"
     _rec_name = "kind"
@@ -44,17 +43,6 @@ class ClockEvent(models.Model):
         "CHECK(kind NOT IN ('start', 'retarget', 'origin') OR data IS NOT NULL)",
         "Starting or changing a time limit says what the limit is.",
     )
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        """Refuse: what happened does not change, whoever asks.
-
-        :raise UserError: always
-        """
-        raise UserError(self._append_only())
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self._append_only())
 
     @api.model
     def _append_only(self):

@@ -223,11 +223,13 @@ class ClockFacts(models.AbstractModel):
             }
         return result
 
-    def _clock_user(self, target):
-        """Return who keeps a promise: one of the policy's role, else the record's responsible."""
+    def _clock_user(self, target, presence):
+        """Return who keeps a promise: one of the policy's role, else the record's responsible.
+
+        :param presence: the :class:`~.presence.Presence` of the batch
+        """
         self.ensure_one()
         if target.role:
-            presence = self.env["aftersales.sla.presence"]._at(fields.Datetime.now())
             return presence.members(target.role, self.company_id)[:1]
         return self.user_id if "user_id" in self._fields else self.env["res.users"]
 

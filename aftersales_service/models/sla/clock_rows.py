@@ -27,6 +27,7 @@ class ClockRows(models.AbstractModel):
         now = fields.Datetime.now()
         times = self._working_time(records.sudo().company_id)
         traits = records._clock_index_values()
+        presence = self.env["aftersales.sla.presence"]._at(now)
         values = []
         for row in rows:
             record, target = row["record"], row["target"]
@@ -34,7 +35,7 @@ class ClockRows(models.AbstractModel):
             reading = replay(
                 row["events"], time, now, shares=[target.share] if target.share else ()
             )
-            responsible = row.get("user") or record._clock_user(target)
+            responsible = row.get("user") or record._clock_user(target, presence)
             values.append(
                 {
                     "res_model": record._name,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.escalation import pending
 
@@ -41,19 +43,26 @@ class ClockWatch(models.AbstractModel):
     def _arm_watch(self, clocks=None, moments=None):
         """Have the watch run at the next check of the clocks, or the earliest moment of all."""
         if moments is None:
-            if clocks is None:
-                clocks = self.sudo().search(
-                    [("next_check", "!=", False)], order="next_check, id", limit=1
-                )
-                waiting = self.env["aftersales.pause"].sudo()
-                ending = waiting.search([("ended_at", "=", False)], order="ends_at, id", limit=1)
-                telling = self.env["aftersales.sla.alert"]._next_telling()
-                moments = [moment for moment in (telling, ending.ends_at) if moment]
-            else:
-                moments = []
-            moments += [moment for moment in clocks.mapped("next_check") if moment]
+            moments = self._next_moments() if clocks is None else clocks.mapped("next_check")
+        moments = [moment for moment in moments if moment]
         if moments:
             self.env["aftersales.job"]._arm(CODE, min(moments))
+
+    @api.model
+    def _next_moments(self):
+        """Return when the next clock, pause and alert want to be looked at, each by its index."""
+        waiting = {
+            self.env["aftersales.sla.clock"]: ("next_check", []),
+            self.env["aftersales.pause"]: ("ends_at", [("ended_at", "=", False)]),
+            self.env["aftersales.sla.alert"]: ("tell_at", [("told_at", "=", False)]),
+        }
+        earliest = []
+        for model, (moment, domain) in waiting.items():
+            domain = Domain(domain) & Domain(moment, "!=", False)
+            query = model.sudo()._search(domain, order=moment, limit=1)
+            earliest.append(query.subselect(model._field_to_sql(query.table, moment, query)))
+        # One statement, for the watch asks it every few minutes when nothing is due.
+        return self.env.execute_query(SQL("SELECT %s", SQL(", ").join(earliest)))[0]
 
     def _watch(self):
         """Look at clocks whose next check has come; a clock whose record is gone ends."""
@@ -123,8 +132,7 @@ class ClockWatch(models.AbstractModel):
         present = present or presence.members("manager", self.company_id)
         people = {user: self._tell_moment(user, hours, presence) for user in present}
         if hours == "on_call" and not any(at <= presence.now for at in people.values()):
-            on_call = self.env["aftersales.on.call"]._people(self.company_id, presence.now)
-            people.update(dict.fromkeys(on_call, presence.now))
+            people.update(dict.fromkeys(presence.on_call(self.company_id), presence.now))
         return [
             {
                 "clock_id": self.id,
@@ -154,10 +162,8 @@ class ClockWatch(models.AbstractModel):
         now = presence.now
         if hours == "always":
             return now
-        if hours == "on_call":
-            on_call = self.env["aftersales.on.call"]._people(self.company_id, now)
-            if user in on_call:
-                return now
+        if hours == "on_call" and user in presence.on_call(self.company_id):
+            return now
         return presence.next_moment(user, self.company_id)
 
     def action_acknowledge(self):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class FactLog(models.Model):
@@ -10,7 +9,7 @@ class FactLog(models.Model):
     """
 
     _name = "aftersales.sla.fact.log"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.append.only.mixin", "aftersales.guarded.mixin"]
     _description = "Business Fact That Happened"
     _order = "at, id"
     _rec_name = "fact"
@@ -25,17 +24,6 @@ class FactLog(models.Model):
     user_id = fields.Many2one("res.users", string="By", required=True, guarded=True)
 
     _document_index = models.Index("(res_model, res_id)")
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        """Refuse: what happened does not change, whoever asks.
-
-        :raise UserError: always
-        """
-        raise UserError(self._append_only())
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self._append_only())
 
     @api.model
     def _append_only(self):

@@ -6,7 +6,7 @@ class Pause(models.Model):
     """A record waits, for a reason and until a moment; its pausing clocks stand still."""
 
     _name = "aftersales.pause"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.document.link.mixin", "aftersales.guarded.mixin"]
     _description = "Pause"
     _order = "started_at desc, id desc"
     _rec_name = "reason_id"
@@ -15,7 +15,6 @@ class Pause(models.Model):
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", required=True, guarded=True
     )
-    document = fields.Char(string="Document Name", compute="_compute_document")
     company_id = fields.Many2one("res.company", required=True, index=True, guarded=True)
     reason_id = fields.Many2one(
         "aftersales.pause.reason", required=True, index=True, guarded=True, ondelete="restrict"
@@ -41,26 +40,6 @@ class Pause(models.Model):
         "(res_model, res_id, reason_id) WHERE ended_at IS NULL",
         "A record waits for a reason once at a time.",
     )
-
-    @api.depends("res_model", "res_id")
-    @api.depends_context("lang")
-    def _compute_document(self):
-        for model, pauses in self.grouped("res_model").items():
-            documents = self.env[model].browse(pauses.mapped("res_id")).exists()
-            names = {document.id: document.display_name for document in documents}
-            for pause in pauses:
-                pause.document = names.get(pause.res_id, "")
-
-    def action_open_document(self):
-        """Open the record that waits."""
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
 
     # Begin
 

@@ -5,6 +5,7 @@ class PauseReason(models.Model):
     """Why a time limit may wait: what it needs as evidence, how long, and what ends it."""
 
     _name = "aftersales.pause.reason"
+    _inherit = ["aftersales.cached.rule.mixin"]
     _description = "Reason to Pause"
     _order = "sequence, id"
 
@@ -50,19 +51,3 @@ class PauseReason(models.Model):
             for code in reason.resume_fact_ids.mapped("code"):
                 ends.setdefault(code, set()).add(reason.id)
         return begins, {code: frozenset(ids) for code, ids in ends.items()}
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Add reasons; they are read anew everywhere."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Change reasons; pauses that began stay as they are."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Delete reasons that were never used."""
-        self.env.registry.clear_cache()
-        return super().unlink()

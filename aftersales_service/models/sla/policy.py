@@ -40,7 +40,11 @@ class Policy(models.Model):
     """
 
     _name = "aftersales.sla.policy"
-    _inherit = ["aftersales.guarded.mixin", "aftersales.sla.policy.words"]
+    _inherit = [
+        "aftersales.cached.rule.mixin",
+        "aftersales.guarded.mixin",
+        "aftersales.sla.policy.words",
+    ]
     _description = "Time Limit Policy"
     _order = "sequence, id"
     _rec_names_search = ["title", "template_id.title"]
@@ -236,25 +240,13 @@ class Policy(models.Model):
 
     # Writing
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Add policies; they are read anew everywhere."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
     def write(self, vals):
         """Change policies of a company; running clocks keep the limits they have.
 
         :raise UserError: a value of a preset would change
         """
         self._refuse_preset()
-        self.env.registry.clear_cache()
         return super().write(vals)
-
-    def unlink(self):
-        """Delete policies that never ran; those that did are archived instead."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unused(self):

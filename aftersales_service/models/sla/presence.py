@@ -13,6 +13,7 @@ class Presence:
         self.now = now
         self._members = {}
         self._times = {}
+        self._on_call = {}
         self._away = None
         self._users = env["res.users"]
 
@@ -22,6 +23,13 @@ class Presence:
         if key not in self._members:
             self._members[key] = self.env["aftersales.role"]._direct_users(code, company)
         return self._members[key]
+
+    def on_call(self, company):
+        """Return who of a company is on call at the moment."""
+        if company.id not in self._on_call:
+            people = self.env["aftersales.on.call"]._people(company, self.now)
+            self._on_call[company.id] = people
+        return self._on_call[company.id]
 
     def absent(self, user):
         """Return whether a user is archived, or on leave at the moment."""

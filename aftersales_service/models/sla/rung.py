@@ -6,6 +6,7 @@ class Rung(models.Model):
     """One step of an escalation ladder: when, and whom it tells."""
 
     _name = "aftersales.sla.rung"
+    _inherit = ["aftersales.cached.rule.mixin"]
     _description = "Escalation Rung"
     _order = "sequence, id"
     _rec_name = "basis"
@@ -74,19 +75,3 @@ class Rung(models.Model):
                         ladder=rung.ladder_id.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Add rungs; the policies are read anew."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Change rungs; the policies are read anew."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Take rungs away; the policies are read anew."""
-        self.env.registry.clear_cache()
-        return super().unlink()

@@ -1,3 +1,5 @@
+from odoo.fields import Domain
+
 from . import models
 from . import wizard
 
@@ -15,8 +17,10 @@ KEPT = (
 
 
 def uninstall_hook(env):
-    """Remove what has no external id of ours, and keep what Odoo's own documents may name."""
+    """Remove what has no external id of ours, and keep what Odoo's own documents may name.
+
+    Rows of our own models go with their tables: one by one they would stand in each other's way.
+    """
     env["ir.sequence"].search([("code", "=like", "aftersales.%")]).unlink()
-    env["ir.model.data"].search(
-        [("module", "=", "aftersales_service"), ("model", "in", KEPT)]
-    ).unlink()
+    ours = Domain("model", "in", KEPT) | Domain("model", "=like", "aftersales.%")
+    env["ir.model.data"].search(Domain("module", "=", "aftersales_service") & ours).unlink()

@@ -156,9 +156,9 @@ def _introduce(name, url, log):
     if _words(name).exists():
         words = json.loads(_words(name).read_text(encoding="utf-8"))
     say.note(f"\nOdoo is at {url}   (its log: {log}; Ctrl-C stops it)\n")
-    say.note("Log in as             login                password")
+    say.note(f"{'Log in as':<24}{'login':<19}password")
     for role, login, password in words["logins"]:
-        say.note(f"  {role:<20}{login:<21}{password}")
+        say.note(f"  {role:<22}{login:<19}{password}")
     if words["clicks"]:
         say.note("\nThree things to click:")
     for number, text in enumerate(words["clicks"], 1):

@@ -103,6 +103,7 @@ class _Clock:
         self.breached = False
         self.first = None
         self.reason = ""
+        self.ends = {}  # when a limit ends, which a replay asks for again and again
 
     @property
     def time(self):
@@ -155,11 +156,14 @@ class _Clock:
 
         A calendar without any working time would never come to an end: elapsed time counts then.
         """
-        try:
-            return self.end_of(self.limit)
-        except NoWorkingTime:
-            unit = {WORKING_MINUTES: MINUTES, WORKING_DAYS: DAYS}[self.limit.unit]
-            return self.end_of(self.limit._replace(unit=unit))
+        key = self.limit, self.origin, tuple(self.held)
+        if key not in self.ends:
+            try:
+                self.ends[key] = self.end_of(self.limit)
+            except NoWorkingTime:
+                unit = {WORKING_MINUTES: MINUTES, WORKING_DAYS: DAYS}[self.limit.unit]
+                self.ends[key] = self.end_of(self.limit._replace(unit=unit))
+        return self.ends[key]
 
     def end_of(self, limit):
         """Return when a limit from the clock's origin ends."""

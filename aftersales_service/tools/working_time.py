@@ -5,6 +5,7 @@ zone. The event's local date is day 0 and does not count (AMB-02, AMB-03).
 """
 
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 import pytz
 
@@ -17,6 +18,8 @@ class NoWorkingTime(ValueError):
     """The calendar has no working time within the horizon."""
 
 
+# A replay asks for the days of the same few moments over and over.
+@lru_cache(maxsize=8192)
 def local_date(moment, tz):
     """Return the local date of a naive UTC moment (F-02: 17:30 UTC is the next day in China)."""
     return pytz.utc.localize(moment).astimezone(pytz.timezone(tz)).date()
@@ -28,6 +31,7 @@ def at_local(day, hour, tz):
     return pytz.timezone(tz).localize(wall).astimezone(pytz.utc).replace(tzinfo=None)
 
 
+@lru_cache(maxsize=8192)
 def start_of_day(day, tz):
     """Return the naive UTC moment at which a local day begins.
 

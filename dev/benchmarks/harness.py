@@ -95,16 +95,18 @@ class Bench:
         samples = [self._once(act, prepare, user, commit) for _round in range(rounds + bool(warm))]
         return self._summary(samples[bool(warm) :])
 
-    def time_pair(self, act, patched, *, rounds):
+    def time_pair(self, act, patched, *, rounds, prepare=None, user=None):
         """Measure ``act`` within the context ``patched()`` and without it, turn by turn.
+
+        :param prepare: as in :meth:`time`; within the context as well
 
         :return: what :meth:`time` returns, of both
         """
         inside, outside = [], []
         for _round in range(rounds + 1):
             with patched():
-                inside.append(self._once(act))
-            outside.append(self._once(act))
+                inside.append(self._once(act, prepare, user))
+            outside.append(self._once(act, prepare, user))
         return self._summary(inside[1:]), self._summary(outside[1:])
 
     def _once(self, act, prepare=None, user=None, commit=False):

@@ -21,9 +21,12 @@ import harness
 import jobs
 import load
 import numbering
+import reapply
 import transition
 import views
 
+# A file of measurements has a function measure(bench), or one of all benches that compares them,
+# and stands here in the order in which they are made.
 MEASUREMENTS = {
     "creation": harness.each(creation.measure),
     "formsave": harness.each(formsave.measure),
@@ -34,6 +37,7 @@ MEASUREMENTS = {
     "clocks": harness.each(clocks.measure),
     # Last, because scheduled actions commit what they do.
     "jobs": harness.each(jobs.measure),
+    "reapply": harness.each(reapply.measure),
 }
 
 

@@ -115,6 +115,26 @@ class TestPage(AftersalesCase):
         with self.assertRaises(AccessError):
             failure.with_user(self.manager).action_retry()
 
+    def test_many_failures_are_named_at_once(self):
+        """O-03, O-05: the list names a hundred documents in as many queries as it names two."""
+        partners = self.env["res.partner"].create([{"name": f"Odd {n}"} for n in range(20)])
+        Failure = self.env["aftersales.job.failure"]
+        for partner in partners:
+            Failure._note(self.job, partner, ValueError("Odd"))
+        gone = partners[-1]
+        remembered = f"res.partner, {gone.id}"
+        gone.unlink()
+        domain, counts = [("job_id", "=", self.job.id)], []
+        for limit in (2, None):
+            some = Failure.with_user(self.service_admin).search(domain, limit=limit)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            names = [row.document for row in some]
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
+        self.assertEqual(names.count(remembered), 1)
+        self.assertEqual(len(set(names)), 20)
+
     def test_failures_of_another_company_are_not_shown(self):
         """O-05: an administrator of one company sees the failures of his companies only."""
         other = self.env["res.company"].create({"name": "Second Maker"})

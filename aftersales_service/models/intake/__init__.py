@@ -19,7 +19,9 @@ from . import case_steps
 from . import case_step
 from . import case_search
 from . import case_duplicates
+from . import case_relation
 from . import case_merge
+from . import case_split
 from . import case_mail
 from . import case_answer
 from . import case_evidence

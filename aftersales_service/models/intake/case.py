@@ -26,6 +26,7 @@ class Case(models.Model):
         "aftersales.case.search",
         "aftersales.case.duplicates",
         "aftersales.case.merge.mixin",
+        "aftersales.case.split.mixin",
         "aftersales.case.handover.mixin",
         "aftersales.case.mail",
         "aftersales.case.answer",

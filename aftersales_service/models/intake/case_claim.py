@@ -21,6 +21,8 @@ class CaseClaim(models.AbstractModel):
         string="Foreign Parts Claim",
         compute="_compute_foreign_claim",
         store=True,
+        # With the INSERT, else a batch is written a second time.
+        precompute=True,
         help="A parts claim of a foreign user without any other service.",
     )
 

@@ -11,6 +11,18 @@ OPEN = ("new", "forwarded", "in_progress", "to_confirm")
 # So many cases of the customer are compared, and so many are shown.
 COMPARED = 40
 SHOWN = 5
+# What is compared and shown of them; whole cases are broad.
+READ = (
+    "name",
+    "subject",
+    "description",
+    "state",
+    "received_at",
+    "user_id",
+    "partner_id",
+    "phone",
+    "email",
+)
 # From here on two texts are called alike; pg_trgm's own threshold is 0.3 of both texts together.
 ALIKE = 0.5
 
@@ -81,7 +93,9 @@ class CaseDuplicates(models.AbstractModel):
     def _duplicate_reasons(self, case, alike):
         """Return how many points a case has and the reasons in words."""
         score, why = 0, []
-        units = self.installed_product_ids._origin & case.installed_product_ids
+        units = self.installed_product_ids._origin
+        # What nobody asks for is not read either.
+        units = units and units & case.installed_product_ids
         if units:
             score += 2
             why.append(
@@ -118,6 +132,7 @@ class CaseDuplicates(models.AbstractModel):
         recent &= Domain("state", "!=", "cancelled") & Domain("id", "!=", self._origin.id)
         recent &= Domain("company_id", "=", company.id) & Domain("merged_into_id", "=", False)
         found = Case
+        read = [*READ, "installed_product_ids"] if self.installed_product_ids else READ
         customer = self.partner_id.commercial_partner_id._origin
         sources = []
         if self.installed_product_ids:
@@ -132,10 +147,10 @@ class CaseDuplicates(models.AbstractModel):
             if self.email:
                 sources.append(Domain("email", "=ilike", self.email))
         for source in sources:
-            found |= Case.search(recent & source, limit=COMPARED)
+            found |= Case.search_fetch(recent & source, read, limit=COMPARED)
         # Without a known customer the subject alone may tell, e.g. a mail sent twice.
         if not customer and self.subject and self.env.registry.has_trigram:
-            found |= Case.search(recent & self._alike_domain(), limit=SHOWN)
+            found |= Case.search_fetch(recent & self._alike_domain(), READ, limit=SHOWN)
         return found
 
     @api.model

@@ -9,21 +9,12 @@ TALK = ("email", "comment", "email_outgoing")
 
 
 class CaseMerge(models.AbstractModel):
-    """Cases that are one matter become one; a case with two matters becomes two (issue 4)."""
+    """Cases that are one matter become one (issue 4)."""
 
     _name = "aftersales.case.merge.mixin"
-    _inherit = ["aftersales.guarded.mixin"]
-    _description = "Merging, splitting and relating cases"
+    _inherit = ["aftersales.case.relation.mixin", "aftersales.guarded.mixin"]
+    _description = "Merging cases"
 
-    related_case_ids = fields.Many2many(
-        "aftersales.case",
-        "aftersales_case_related_rel",
-        "case_id",
-        "related_id",
-        string="Related Cases",
-        copy=False,
-        help="Each of them shows this case as well.",
-    )
     merged_into_id = fields.Many2one(
         "aftersales.case",
         index="btree_not_null",
@@ -34,76 +25,6 @@ class CaseMerge(models.AbstractModel):
     merged_case_ids = fields.One2many(
         "aftersales.case", "merged_into_id", string="Merged Cases", readonly=True
     )
-    split_from_id = fields.Many2one(
-        "aftersales.case",
-        string="Split Off From",
-        index="btree_not_null",
-        guarded=True,
-        copy=False,
-        ondelete="restrict",
-    )
-    split_case_ids = fields.One2many(
-        "aftersales.case", "split_from_id", string="Split-Off Cases", readonly=True
-    )
-
-    # Related cases, the same from both sides
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Show related cases from both sides."""
-        cases = super().create(vals_list)
-        if any(vals.get("related_case_ids") for vals in vals_list):
-            cases._mirror_related({})
-        return cases
-
-    def write(self, vals):
-        """Show related cases from both sides."""
-        if "related_case_ids" not in vals:
-            return super().write(vals)
-        before = {case: case.related_case_ids for case in self}
-        result = super().write(vals)
-        self._mirror_related(before)
-        return result
-
-    def _mirror_related(self, before):
-        """Let the other side of each relation say the same, and tell both sides once.
-
-        :param dict before: case to the cases related to it until now
-        :raise UserError: a case would be related to itself or across companies
-        """
-        bodies = {}
-        for case in self:
-            old, new = before.get(case, case.browse()), case.related_case_ids
-            if case in new or new.sudo().company_id - case.company_id:
-                raise UserError(
-                    self.env._(
-                        "%(case)s can only be related to other cases of its company.",
-                        case=case.display_name,
-                    )
-                )
-            # Written past our own write, which would mirror the link back.
-            # pylint: disable=super-method-mismatch
-            for other in (new - old).sudo():
-                super(CaseMerge, other).write({"related_case_ids": [Command.link(case.id)]})
-                bodies[case.id] = self._link_line(self.env._("Related to %(case)s."), other)
-                bodies[other.id] = self._link_line(self.env._("Related to %(case)s."), case)
-            for other in (old - new).sudo():
-                super(CaseMerge, other).write({"related_case_ids": [Command.unlink(case.id)]})
-        if bodies:
-            self._tell_links(bodies)
-
-    @api.model
-    def _link_line(self, words, case):
-        """Return a sentence with a link to a case in it."""
-        return Markup("<div>%s</div>") % (Markup.escape(words) % {"case": case._get_html_link()})
-
-    @api.model
-    def _tell_links(self, bodies):
-        """Write one line each into the chatter of cases."""
-        cases = self.env["aftersales.case"].sudo().browse(bodies)
-        cases._message_log_batch(bodies=bodies, author_id=self.env.user.partner_id.id)
-
-    # Merging
 
     def _blockers_reopen(self):
         """A merged case lives on in the surviving one."""
@@ -362,81 +283,3 @@ class CaseMerge(models.AbstractModel):
                 self.env._("Everything goes on in %(case)s."), survivor
             )
         self._tell_links(bodies)
-
-    # Splitting
-
-    def _split_off(self, values, units, files):
-        """Make a new case of a part of this one; it is registered when nothing is missing.
-
-        :param dict values: of the new case: subject, description, type_id, level_id
-        :param units: units that move to the new case
-        :param files: attachments that move to the new case
-        :return: the new aftersales.case
-        :raise UserError: the case has ended, nothing was chosen, or units or files are foreign
-        """
-        self.ensure_one()
-        self.check_access("write")
-        if self.state not in OPEN:
-            raise UserError(
-                self.env._(
-                    "%(case)s is “%(state)s”: only an open case is split. Reopen it first, or "
-                    "register a new case and relate it.",
-                    case=self.display_name,
-                    state=self._state_label(self.state),
-                )
-            )
-        foreign = units - self.installed_product_ids
-        foreign_files = files.sudo().filtered(
-            lambda file: (file.res_model, file.res_id) != (self._name, self.id)
-        )
-        if foreign or foreign_files:
-            raise UserError(
-                self.env._(
-                    "%(thing)s does not belong to %(case)s and cannot be split off from it.",
-                    thing=(foreign[:1] or foreign_files[:1]).display_name,
-                    case=self.display_name,
-                )
-            )
-        if not any((values.get("subject"), values.get("description"), units)):
-            raise UserError(
-                self.env._(
-                    "%(case)s: say what the new case is about, or choose units for it.",
-                    case=self.display_name,
-                )
-            )
-        new = self.env["aftersales.case"].create(self._split_values(values, units))
-        new.sudo().split_from_id = self
-        files.sudo().write({"res_id": new.id})
-        if units:
-            self.write({"installed_product_ids": [Command.unlink(unit.id) for unit in units]})
-        self._tell_links(
-            {
-                self.id: self._link_line(self.env._("%(case)s was split off."), new),
-                new.id: self._link_line(self.env._("Split off from %(case)s."), self),
-            }
-        )
-        if self.state in ("in_progress", "to_confirm") and not new._collect_blockers("register"):
-            new.action_register()
-        return new
-
-    def _split_values(self, values, units):
-        """Return the values of the case split off: the customer's, with the same receipt."""
-        same = (
-            "partner_id",
-            "contact_id",
-            "channel_id",
-            "type_id",
-            "level_id",
-            "team_id",
-            "company_id",
-            "user_id",
-            "product_id",
-            "sale_order_id",
-        )
-        return {
-            **{name: self[name].id for name in same},
-            **{name: self[name] for name in ("phone", "email", "received_at", "promised_reply_at")},
-            **{name: value for name, value in values.items() if value},
-            "installed_product_ids": [Command.set(units.ids)],
-            "related_case_ids": [Command.link(self.id)],
-        }

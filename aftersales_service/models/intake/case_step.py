@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 STEPS = [
@@ -109,3 +110,23 @@ class CaseStep(models.Model):
                    ) s(step, date, user_id, before)
             """
         )
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Find rows by the index of their cases; opening a case would read those of all others.
+
+        An id is computed from that of the case, which PostgreSQL cannot turn round.
+        """
+        return super()._search(Domain(domain).map_conditions(self._with_case), *args, **kwargs)
+
+    @api.model
+    def _with_case(self, condition):
+        """Return a condition on ids together with the one on their cases that it implies."""
+        if condition.field_expr != "id" or condition.operator not in ("in", "="):
+            return condition
+        ids = [condition.value] if condition.operator == "=" else condition.value
+        try:
+            cases = {(id_ - 1) // len(STEPS) + 1 for id_ in ids if id_}
+        except TypeError:  # a subquery, whose ids nobody knows yet
+            return condition
+        return condition & Domain("case_id", "in", cases)

@@ -8,7 +8,7 @@ class JobFailure(models.Model):
     """A record that a scheduled action could not do, with the reason and the next try."""
 
     _name = "aftersales.job.failure"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.document.link.mixin", "aftersales.guarded.mixin"]
     _description = "Record Not Done by a Scheduled Action"
     _order = "last_try desc, id desc"
     _rec_name = "document"
@@ -22,7 +22,7 @@ class JobFailure(models.Model):
         string="Document ID", model_field="res_model", required=True, guarded=True
     )
     company_id = fields.Many2one("res.company", index=True, guarded=True)
-    document = fields.Char(compute="_compute_document")
+    document = fields.Char(string="Document", compute_sudo=True)
     error = fields.Text(required=True, guarded=True)
     attempts = fields.Integer(default=1, guarded=True)
     last_try = fields.Datetime(required=True, guarded=True)
@@ -33,23 +33,21 @@ class JobFailure(models.Model):
     )
 
     @api.depends("res_model", "res_id")
+    @api.depends_context("lang")
     def _compute_document(self):
+        """Name the documents; what is gone is named by what the note remembers of it."""
+        super()._compute_document()
         for row in self:
-            record = self.env[row.res_model].sudo().browse(row.res_id).exists()
-            row.document = record.display_name if record else f"{row.res_model}, {row.res_id}"
+            row.document = row.document or f"{row.res_model}, {row.res_id}"
 
     def action_open_document(self):
         """Open the record that could not be done, or the document on which it stands."""
-        self.ensure_one().check_access("read")
-        document = self.env[self.res_model].browse(self.res_id)
-        if self.res_model == "stock.move.line" and document.picking_id:
-            document = document.picking_id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": document._name,
-            "res_id": document.id,
-            "view_mode": "form",
-        }
+        action = super().action_open_document()
+        if self.res_model == "stock.move.line":
+            picking = self.env[self.res_model].browse(self.res_id).picking_id
+            if picking:
+                action.update(res_model=picking._name, res_id=picking.id)
+        return action
 
     def action_retry(self):
         """Let the next run try the records again, and run it now."""

@@ -117,8 +117,7 @@ class Clock(models.Model):
         now = fields.Datetime.now()
         clocks = self.sudo()
         facts = {clock_id: [] for clock_id in self.ids}
-        rows = self.env["aftersales.sla.event"].sudo().search([("clock_id", "in", self.ids)])
-        for row in rows:
+        for row in self._events():
             facts[row.clock_id.id].append(row._as_fact())
         working_time = self._working_time(clocks.company_id)
         targets = clocks._targets()
@@ -200,9 +199,11 @@ class Clock(models.Model):
         """Write the index of the clocks from a replay."""
         targets = self._targets()
         times = self._working_time(self.company_id)
+        values = {}
         for clock, reading in (readings or self._replay()).items():
             time = times[clock.company_id]("")
-            clock.write(self._index(targets[clock.id], reading, clock._told(), time))
+            values[clock] = self._index(targets[clock.id], reading, clock._told(), time)
+        self._update(values)
 
     # Facts
 
@@ -245,20 +246,25 @@ class Clock(models.Model):
         """
         current = self._current_limits()
         changed = self.filtered(lambda clock: limits[clock.id] != current[clock.id])
-        for clock in self if policies else ():
-            if clock.policy_id.id != policies[clock.id]:
-                clock.policy_id = policies[clock.id]
+        if policies:
+            self._update({clock: {"policy_id": policies[clock.id]} for clock in self})
         changed._happen("retarget", limits=limits, reason=reason)
         self._arm_watch(changed)
 
     def _current_limits(self):
         """Return the limit in force by clock id."""
-        rows = self.env["aftersales.sla.event"].sudo().search([("clock_id", "in", self.ids)])
         return {
             row.clock_id.id: row._as_fact().limit
-            for row in rows
+            for row in self._events()
             if row.data and row.kind != "origin"
         }
+
+    def _events(self):
+        """Return the events of the clocks in their order, read in one query, sudo."""
+        Event = self.env["aftersales.sla.event"].sudo()
+        return Event.search_fetch(
+            [("clock_id", "in", self.ids)], ["clock_id", "at", "kind", "data", "reason"]
+        )
 
     def _happen(self, kind, at=None, limits=None, reason=None, fact=None):
         """Append an event to each clock, and refresh the index.

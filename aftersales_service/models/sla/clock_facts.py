@@ -267,7 +267,7 @@ class ClockFacts(models.AbstractModel):
             return
         targets = records._clock_policies()
         Clock = self.env["aftersales.sla.clock"].sudo()
-        clocks = Clock.search(
+        clocks = Clock.search_fetch(
             [("res_model", "=", records._name), ("res_id", "in", records.ids)], order="id"
         )
         if not targets and not clocks:
@@ -283,8 +283,7 @@ class ClockFacts(models.AbstractModel):
             plan.policies,
         )
         index = records._clock_index_values()
-        for clock in moved:
-            clock.write(index[clock.res_id])
+        Clock._update({clock: index[clock.res_id] for clock in moved})
         Clock._start_rows(records, plan.rows)
 
     def _plan_reassessment(self, targets, clocks, reason):

@@ -100,7 +100,7 @@ class ClockMixin(models.AbstractModel):
         ]
         if kind:
             domain.append(("kind", "=", kind))
-        return self.env["aftersales.sla.clock"].sudo().search(domain)
+        return self.env["aftersales.sla.clock"].sudo().search_fetch(domain)
 
     def _clock_limits(self, deadline, unit, amount):
         """Return the limit of each record by its id."""

@@ -57,15 +57,21 @@ class ClockRows(models.AbstractModel):
             for clock, row in zip(clocks, rows, strict=True)
             for event in row["events"]
         ]
-        clocks._add_events(pairs)
+        clocks._add_events(
+            pairs, dict(zip(clocks.ids, (row["company_id"] for row in values), strict=True))
+        )
         records.invalidate_recordset(["clock_ids"])
         self._arm_watch(clocks, [v["next_check"] for v in values if v["next_check"]])
         return clocks
 
-    def _add_events(self, pairs):
-        """Store events, given as ``(clock, Event, code of the business fact)``."""
+    def _add_events(self, pairs, companies=None):
+        """Store events, given as ``(clock, Event, code of the business fact)``.
+
+        :param dict companies: id of the company by clock id, where the caller knows it
+        """
         Event = self.env["aftersales.sla.event"].sudo()
-        companies = {clock.id: clock.company_id.id for clock, _event, _fact in pairs}
+        if companies is None:
+            companies = {clock.id: clock.company_id.id for clock, _event, _fact in pairs}
         self._insert(
             Event,
             [
@@ -133,3 +139,68 @@ class ClockRows(models.AbstractModel):
             )
             ids += [id_ for (id_,) in rows]
         return Model.browse(ids)
+
+    @api.model
+    def _update(self, values):
+        """Write stored values of clocks, each its own, in one statement for some thousand.
+
+        Odoo's own write() sends a hundred rows at a time. A row where nothing changes is left
+        alone, so that nobody waits for it.
+
+        :param dict values: dict of values by clock, the same keys for all
+        """
+        changes, names = {}, set()
+        for clock, vals in values.items():
+            changed = {name for name, value in vals.items() if self._differs(clock[name], value)}
+            if changed:
+                changes[clock] = vals
+                names |= changed
+        if not changes:
+            return
+        clocks = self.browse([clock.id for clock in changes])
+        model_fields = [self._fields[name] for name in sorted(names)]
+        clocks.flush_recordset(names)
+        clocks.modified(names, before=True)
+        now = fields.Datetime.now()
+        columns = [SQL.identifier(field.name) for field in model_fields]
+        assignments = [
+            SQL("%s = new.%s::%s", column, column, SQL.identifier(field.column_type[0]))
+            for column, field in zip(columns, model_fields, strict=True)
+        ]
+        for part in split_every(ROWS, changes.items(), list):
+            rows = [
+                SQL(
+                    "%s",
+                    (
+                        clock.id,
+                        *(
+                            field.convert_to_column_insert(vals[field.name], clock, vals)
+                            for field in model_fields
+                        ),
+                    ),
+                )
+                for clock, vals in part
+            ]
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE aftersales_sla_clock AS old
+                          SET %s, write_uid = %s, write_date = %s
+                         FROM (VALUES %s) AS new(id, %s) WHERE old.id = new.id""",
+                    SQL(", ").join(assignments),
+                    self.env.uid,
+                    now,
+                    SQL(", ").join(rows),
+                    SQL(", ").join(columns),
+                )
+            )
+        for clock, vals in changes.items():
+            for field in model_fields:
+                field._update_cache(clock, field.convert_to_cache(vals[field.name], clock))
+        clocks.modified(names)
+
+    @api.model
+    def _differs(self, value, new):
+        """Return whether a value read from a record differs from one to be written."""
+        if isinstance(value, models.BaseModel):
+            value = value.id
+        return (value or False) != (new or False)

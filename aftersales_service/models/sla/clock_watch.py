@@ -97,15 +97,17 @@ class ClockWatch(models.AbstractModel):
                 told[clock] = due[-1][0], min((row["tell_at"] for row in rows), default=now)
         spoken = self.browse([clock.id for clock in told])
         spoken.alert_ids.filtered(lambda alert: not alert.told_at).sudo().unlink()
-        for clock, (level, at) in told.items():
-            clock.write(
-                {
+        self._update(
+            {
+                clock: {
                     "alert_level": level,
                     "alerted_at": at,
                     "acknowledged_at": False,
                     "acknowledged_by": False,
                 }
-            )
+                for clock, (level, at) in told.items()
+            }
+        )
         self.env["aftersales.sla.alert"].sudo().create(alerts)
         clocks._refresh(readings)
 

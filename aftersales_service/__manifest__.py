@@ -37,6 +37,7 @@
         "data/pause_data.xml",
         "data/sla_preset_data.xml",
         "data/aftersales.sla.policy.csv",
+        "data/aftersales.sla.preset.switch.csv",
         "data/sla_apply_data.xml",
         "report/form_footer.xml",
         "report/csi_report.xml",

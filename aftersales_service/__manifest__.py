@@ -129,6 +129,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "aftersales_service/static/src/case_form/*",
             "aftersales_service/static/src/case_lookup/*",
             "aftersales_service/static/src/evidence/*",
             "aftersales_service/static/src/canned/*",

@@ -1,5 +1,6 @@
 from odoo.fields import Domain
 
+from . import controllers
 from . import models
 from . import wizard
 

@@ -37,6 +37,7 @@
         "data/pause_data.xml",
         "data/sla_preset_data.xml",
         "data/aftersales.sla.policy.csv",
+        "data/aftersales.sla.preset.switch.csv",
         "data/sla_apply_data.xml",
         "report/form_footer.xml",
         "report/csi_report.xml",
@@ -128,6 +129,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "aftersales_service/static/src/case_form/*",
             "aftersales_service/static/src/case_lookup/*",
             "aftersales_service/static/src/evidence/*",
             "aftersales_service/static/src/canned/*",

@@ -5,6 +5,7 @@ own time; the scenario test plays it on a company of its own and looks at every 
 plays it on Odoo's demo customers, so that a newcomer opens a database that lives.
 """
 
+from base64 import b64decode
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
@@ -177,6 +178,72 @@ class ServiceLine:
         """The agent calls back twenty minutes before the promised time."""
         with self.at(8, "13:40"):
             self.by("agent", self.case).action_log_contact("An engineer comes tomorrow.")
+
+    def wait_for_photo(self):
+        """The agent asks for a photo; the time limits that may wait do so until it comes."""
+        with self.at(8, "13:45"):
+            case = self.by("agent", self.case)
+            self.answer(case, "photos")
+            reason = self.env.ref("aftersales_service.pause_reason_customer")
+            case.action_pause(reason.id, "A photo of the leak")
+        with self.at(8, "13:58"):
+            self.write_mail(
+                self.case,
+                "The oil drips from here.",
+                attachments=[("leak.png", b64decode(SIGNATURE))],
+            )
+
+    def answer(self, case, shortcut):
+        """Answer the customer with the canned answer of his language."""
+        answers = self.model("agent", "mail.canned.response").search(
+            [("source", "=like", f"{shortcut}%")]
+        )
+        lang = case.customer_lang or case.env.lang
+        answer = answers.filtered(lambda a: a.aftersales_lang_id.code == lang) or answers
+        case.message_post(
+            body=answer[0].substitution,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.customer.ids,
+        )
+
+    def write_mail(self, case, body, **values):
+        """Let the customer write, as his mail comes in by the gateway."""
+        case.sudo().message_post(
+            body=body,
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.customer.id,
+            email_from=self.customer.email_formatted,
+            **values,
+        )
+
+    def consult(self, watch):
+        """Thursday: a question by mail is acknowledged, its time limit warned of, then answered.
+
+        :param watch: function that runs the watch over time limits
+        :return: the case
+        """
+        with self.at(10, "09:00"):
+            case = self.model("agent", "aftersales.case").create(
+                {
+                    "partner_id": self.customer.id,
+                    "email": self.customer.email,
+                    "channel_id": self.env.ref("aftersales_service.channel_email").id,
+                    "type_id": self.env.ref("aftersales_service.case_type_consultation").id,
+                    "level_id": self.env.ref("aftersales_service.level_general").id,
+                    "description": "Which oil may we fill up in winter?",
+                }
+            )
+        with self.at(10, "09:05"):
+            case.action_register()
+        with self.at(10, "10:40"):
+            watch()
+        with self.at(10, "10:48"):
+            self.answer(case, "received")
+            case.explanation = "HVLP 46 from November to March; written to the customer."
+            case.action_explain()
+        return case
 
     # Customer event record
 
@@ -450,7 +517,7 @@ def play(env):
         env.ref("base.res_partner_3"),
         start,
     )
-    once_through(line, lambda: generate_visits(env))
+    once_through(line, lambda: generate_visits(env), lambda: watch_limits(env))
     # Units for those who go on by hand.
     serials = [f"HY5031-26-05{number}" for number in range(10, 20)]
     put_in_stock(env, equipment, warehouse.lot_stock_id, serials)
@@ -474,11 +541,12 @@ def put_in_stock(env, product, location, serials):
         env["stock.quant"]._update_available_quantity(product, location, 1, lot_id=lot)
 
 
-def once_through(line, generate):
+def once_through(line, generate, watch):
     """Play every step of a line.
 
     :param line: ServiceLine
     :param generate: function that runs the visit generator
+    :param watch: function that runs the watch over time limits
     """
     line.sell()
     line.hand_over()
@@ -487,6 +555,7 @@ def once_through(line, generate):
     line.complain()
     line.ask_qa()
     line.keep_promise()
+    line.wait_for_photo()
     line.diagnose()
     line.find_cause()
     line.print_and_submit()
@@ -494,6 +563,7 @@ def once_through(line, generate):
     line.decide()
     line.reply()
     line.organise()
+    line.consult(watch)
     line.buy_part()
     line.repair()
     line.receive_old_part()
@@ -506,6 +576,11 @@ def once_through(line, generate):
 def generate_visits(env):
     """Run the visit generator, which commits as in the scheduler."""
     env["aftersales.return.visit"].sudo()._cron_generate()
+
+
+def watch_limits(env):
+    """Run the watch over time limits, which commits as in the scheduler."""
+    env["aftersales.sla.clock"].sudo()._cron_watch()
 
 
 def add_chinese_logins(people):

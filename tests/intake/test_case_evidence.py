@@ -1,7 +1,8 @@
 import base64
 
-from odoo import Command
+from odoo import Command, http
 from odoo.exceptions import UserError
+from odoo.tests import HttpCase
 
 from .common import IntakeCase
 
@@ -96,3 +97,58 @@ class TestCaseEvidence(IntakeCase):
         order = self.env["aftersales.work.order"].with_user(self.manager)._issue_for_case(repair)
         self.assertEqual(order.case_file_ids.name, "oil.png")
         self.assertEqual(order.with_user(self.engineer).case_file_ids.name, "oil.png")
+
+    def test_size_whichever_way(self):
+        """Issue 4: a file that comes to a case by any other way meets the same limit."""
+        case = self.registered()
+        self.company.aftersales_evidence_mb = 0.5
+        large = {"name": "film.mp4", "raw": b"\0" * 600000}
+        Files = self.env["ir.attachment"].with_user(self.agent)
+        with self.assertRaisesRegex(UserError, "“film.mp4” has 0.6 MB; up to 0.5 MB are taken"):
+            Files.create({**large, "res_model": case._name, "res_id": case.id})
+        pending = Files.create({**large, "res_model": "mail.compose.message", "res_id": 0})
+        with self.assertRaisesRegex(UserError, "film.mp4"):
+            case.message_post(body="The film", attachment_ids=pending.ids)
+        small = Files.create({**large, "raw": PNG, "res_model": case._name, "res_id": case.id})
+        with self.assertRaisesRegex(UserError, "film.mp4"):
+            small.raw = large["raw"]
+        # Elsewhere the limit is none of ours.
+        Files.create({**large, "res_model": "res.partner", "res_id": self.customer.id})
+
+    def test_large_file_goes_over_at_a_merge(self):
+        """Issue 4: a limit that was lowered since does not stop a case from being merged."""
+        case, twin = self.registered(), self.registered(subject="Again")
+        file = self.upload("film.png", PNG + b"\0" * 600000, res_id=twin.id)
+        self.company.aftersales_evidence_mb = 0.5
+        twin.action_merge_into(case.id)
+        self.assertEqual(file.res_id, case.id)
+
+
+class TestChatterUpload(IntakeCase, HttpCase):
+    def upload(self, case, raw, **values):
+        """Drop a file onto the chatter of a case; return what the server answers."""
+        return self.url_open(
+            "/mail/attachment/upload",
+            data={
+                "csrf_token": http.Request.csrf_token(self),
+                "thread_id": case.id,
+                "thread_model": case._name,
+                **values,
+            },
+            files={"ufile": ("film.mp4", raw, "video/mp4")},
+        ).json()
+
+    def test_dropped_onto_the_chatter(self):
+        """Issue 4: the chatter takes the same sizes as the evidence, and says why it refuses."""
+        case = self.registered()
+        self.company.aftersales_evidence_mb = 0.5
+        self.authenticate(self.agent.login, self.agent.login)
+        for pending in ("", "true"):
+            answer = self.upload(case, b"\0" * 600000, is_pending=pending)
+            self.assertIn("“film.mp4” has 0.6 MB; up to 0.5 MB are taken", answer["error"])
+        self.assertFalse(case.evidence_ids)
+        answer = self.upload(case, b"\0" * 400000)
+        self.assertNotIn("error", answer)
+        case.invalidate_recordset()
+        self.assertEqual(case.evidence_ids.id, answer["data"]["attachment_id"])
+        self.assertEqual(case.evidence_ids.file_size, 400000)

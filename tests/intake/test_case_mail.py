@@ -325,3 +325,24 @@ class TestCaseMail(IntakeCase):
             sorted(by_lang["zh_CN"].mapped("source")), sorted(by_lang["en_US"].mapped("source"))
         )
         self.assertGreaterEqual(len(by_lang["zh_CN"]), 5)
+
+    def test_large_file(self):
+        """Issue 4, B-01: a mail with a file that is too large keeps its text and its other files,
+        and a note says what was not kept."""
+        self.company.aftersales_evidence_mb = 0.5
+        large, small = b"\0" * 600000, b"%PDF-1.4 order"
+        case = self.receive(self.mail(files=[("film.pdf", large), ("order.pdf", small)]))
+        self.assertEqual(case.description, "It leaks")
+        self.assertEqual(case.evidence_ids.mapped("name"), ["order.pdf"])
+        note = case.message_ids.filtered(lambda message: "Not kept" in (message.body or ""))
+        self.assertIn("“film.pdf” (0.6 MB)", note.body)
+        self.assertIn("up to 0.5 MB", note.body)
+        self.assertTrue(note.is_internal)
+        mail = case.message_ids.filtered(lambda message: message.message_type == "email")
+        self.assertIn("It leaks", mail.body)
+        answer = self.mail(
+            "The film again", subject=f"Re: {case.name}", files=[("film.pdf", large)]
+        )
+        self.assertFalse(self.receive(answer))
+        self.assertIn("The film again", "".join(case.message_ids.mapped("body")))
+        self.assertEqual(case.evidence_count, 1)

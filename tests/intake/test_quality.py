@@ -1,4 +1,6 @@
-from lxml import html
+from ast import literal_eval
+
+from lxml import etree, html
 
 from odoo.exceptions import AccessError, UserError
 
@@ -147,6 +149,35 @@ class TestQuality(IntakeCase):
         rows = verbal.export_data(columns)["datas"]
         self.assertEqual(rows[0][0], verbal.name)
         self.assertEqual(rows[0][4], "Waiting time halved")
+
+    def test_duplicates_count_once(self):
+        """B-23, J-06: a complaint merged into another is listed once, and found by a filter."""
+        kept, twin = (
+            self.registered(
+                type_id=self.service_complaint.id,
+                channel_id=self.verbal.id,
+                description="Waited an hour",
+                promised_reply_at=False,
+            )
+            for _index in range(2)
+        )
+        twin.action_merge_into(kept.id)
+        action = self.env.ref(f"{MODULE}.case_action_complaints")
+        Case = self.env["aftersales.case"].with_user(self.agent)
+        search = etree.fromstring(Case.get_view(action.search_view_id.id, "search")["arch"])
+
+        def found(name):
+            (filtering,) = search.xpath(f"//filter[@name='{name}']")
+            domain = literal_eval(filtering.get("domain")) + literal_eval(action.domain)
+            return Case.search([*domain, ("id", "in", (kept | twin).ids)])
+
+        (name,) = literal_eval(action.context)
+        self.assertEqual(found(name.removeprefix("search_default_")), kept)
+        self.assertEqual(found("complaints"), kept)
+        self.assertEqual(found("merged"), twin)
+        _tree, text = self.printed("complaint_list_report", kept | twin)
+        self.assertIn(kept.name, text)
+        self.assertNotIn(twin.name, text)
 
     def test_feedback_register(self):
         """N-16, amendment 25: the twelve captions in order, and the level beside the class."""

@@ -110,6 +110,7 @@ class TestServiceLine(AftersalesCase):
         self.assertEqual((case.qa_answered_by, case.qa_answer_minutes), (self.qa, 23))
         line.keep_promise()
         self.assertEqual(promise.state, "met")
+        self._photo()
 
         diagnosis = line.diagnose().sudo()
         self.assertEqual(diagnosis.state, "done")
@@ -135,6 +136,34 @@ class TestServiceLine(AftersalesCase):
             ["cause", "printed", "review", "decided", "replied"],
         )
 
+    def _photo(self):
+        """Waiting for the customer ends with his answer; his photo is evidence (issue 4)."""
+        self.line.wait_for_photo()
+        case = self.line.case.sudo()
+        pause = self.env["aftersales.pause"].search(
+            [("res_model", "=", case._name), ("res_id", "=", case.id)]
+        )
+        self.assertEqual(
+            pause.reason_id, self.env.ref("aftersales_service.pause_reason_customer")
+        )
+        self.assertEqual(pause.started_at, self.local("2026-03-10 13:45"))
+        self.assertEqual(pause.ended_at, self.local("2026-03-10 13:58"))
+        self.assertEqual(case.evidence_ids.mapped("name"), ["leak.png"])
+        self.assertTrue(case.customer_answered_at)
+        self.assertEqual(self.line.csi.document_ids, case.evidence_ids)
+
+    def _question(self):
+        """A written question is acknowledged, warned of before it is late, and answered (B-06,
+        B-12, B-17, B-28)."""
+        case = self.line.consult(lambda: self.run_job("promise_watch")).sudo()
+        self.assertEqual(case.acknowledged_at, self.local("2026-03-12 09:05"))
+        contact = case.clock_ids.filtered(lambda clock: clock.kind == "first_contact")
+        self.assertEqual(contact.deadline, self.local("2026-03-12 11:00"))
+        told = contact.alert_ids.filtered("told_at")
+        self.assertEqual((told.user_id, told.basis), (self.agent, "warning"))
+        self.assertEqual((contact.state, contact.breached), ("met", False))
+        self.assertEqual((case.state, case.closing_reason), ("closed", "explained"))
+
     def _execution(self):
         line = self.line
         order = line.organise().sudo()
@@ -154,6 +183,7 @@ class TestServiceLine(AftersalesCase):
             self.assertIn(csi.name, purchase.note)
             self.assertEqual(purchase.amount_total, 0)
 
+        self._question()
         cost = self.part.with_company(self.company).standard_price
         line.buy_part()
         line.repair()

@@ -19,6 +19,7 @@ COMMON = {
     "aftersales.sla.fact",
     "aftersales.sla.ladder",
     "aftersales.sla.preset",
+    "aftersales.sla.preset.switch",
     "aftersales.sla.rung",
 }
 

@@ -1,4 +1,8 @@
-"""What went wrong elsewhere: each test is named after the report that tells of it."""
+"""What went wrong elsewhere: each test is named after the report that tells of it.
+
+The reports stand in the field study: peers.md, part (c), and the faults measured on OCA's apps in
+peers_measured.md.
+"""
 
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, new_test_user
@@ -23,7 +27,7 @@ class TestFieldBugs(SlaCase):
         return replay(facts, times, self.local(now))
 
     def test_frappe_1554_original_hours_back_after_the_pause(self):
-        """What had run before a pause stays used up."""
+        """peers.md (c), frappe/helpdesk#1554: what had run before a pause stays used up."""
         reading = self.look(
             ("2026-03-06 09:00", "start", Limit("working_minutes", 240)),
             ("2026-03-06 11:00", "pause"),
@@ -33,12 +37,14 @@ class TestFieldBugs(SlaCase):
         self.assertEqual(reading.deadline, self.local("2026-03-09 14:00"))
 
     def test_frappe_2212_lunch_break_counted(self):
-        """One working hour from 11:30 ends at 13:30, not at 12:30."""
+        """peers.md (c), frappe/helpdesk#2212: one working hour from 11:30 ends at 13:30, not at
+        12:30."""
         case = self.received("2026-03-06 11:30", "repair_request")
         self.assertEqual(self.due(case, "first_contact"), "2026-03-06 13:30:00")
 
     def test_frappe_2449_hold_time_added_over_a_holiday(self):
-        """A pause over a holiday moves the limit by the working time it took, not by days."""
+        """peers.md (c), frappe/helpdesk PR#2449: a pause over a holiday moves the limit by the
+        working time it took, not by days."""
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "Founding Day",
@@ -57,7 +63,8 @@ class TestFieldBugs(SlaCase):
         self.assertEqual(reading.deadline, self.local("2026-03-10 12:00"))
 
     def test_erpnext_49414_off_hours_counted_twice(self):
-        """A pause over the night costs no more than the working time in it."""
+        """peers.md (c), frappe/erpnext PR#49414: a pause over the night costs no more than the
+        working time in it."""
         reading = self.look(
             ("2026-03-05 16:00", "start", Limit("working_minutes", 120)),
             ("2026-03-05 16:30", "pause"),
@@ -67,7 +74,8 @@ class TestFieldBugs(SlaCase):
         self.assertEqual(reading.deadline, self.local("2026-03-06 10:00"))
 
     def test_zammad_4432_mails_at_midnight_and_on_sunday(self):
-        """A limit that ends at night is told in the morning of the next working day."""
+        """peers.md (c), zammad#4432: a limit that ends at night is told in the morning of the next
+        working day."""
         self.preset("auto")
         case = self.received("2026-03-06 23:30", "consultation")
         self.watch("2026-03-07 23:31")
@@ -79,7 +87,8 @@ class TestFieldBugs(SlaCase):
         self.assertIn(("supervisor", "breach"), self.told(case))
 
     def test_glpi_22678_escalated_at_midnight_instead_of_ten(self):
-        """The next rung waits for working time of the one before, and speaks in its own."""
+        """peers.md (c), glpi#22678: the next rung waits for working time of the one before, and
+        speaks in its own."""
         ladder = self.policy("first_contact").ladder_id
         ladder.rung_ids[2].write({"delay": 2, "delay_unit": "working_hours"})
         case = self.received("2026-03-06 14:00", "consultation", user_id=self.agent.id)
@@ -92,7 +101,8 @@ class TestFieldBugs(SlaCase):
         self.assertIn(("manager", "silence"), self.told(case))
 
     def test_zammad_5177_update_overrules_first_response(self):
-        """Two promises on one record are two clocks; one does not move the other."""
+        """peers.md (c), zammad#5177: two promises on one record are two clocks; one does not move
+        the other."""
         case = self.received("2026-03-06 09:00", "consultation")
         self.do("2026-03-06 09:05", case.action_register)
         before = self.due(case, "first_contact")
@@ -101,7 +111,8 @@ class TestFieldBugs(SlaCase):
         self.assertTrue(self.due(case, "progress"))
 
     def test_zammad_3140_escalates_although_the_agent_answered(self):
-        """Once the customer was called nobody hears of the limit any more."""
+        """peers.md (c), zammad#3140: once the customer was called nobody hears of the limit any
+        more."""
         case = self.received("2026-03-06 09:00", "consultation")
         self.do("2026-03-06 09:05", case.action_register)
         self.do("2026-03-06 10:00", case.action_log_contact, "called")
@@ -109,7 +120,8 @@ class TestFieldBugs(SlaCase):
         self.assertFalse(self.clock(case, "first_contact").alert_ids)
 
     def test_zammad_2579_minutes_missing_on_the_first_close(self):
-        """Elapsed and working minutes stand there at the first stop, and stay when it reopens."""
+        """peers.md (c), zammad#2579: elapsed and working minutes stand there at the first stop, and
+        stay when it reopens."""
         medium = self.env.ref("aftersales_service.handling_limit_medium")
         case = self.received("2026-03-05 16:00", handling_limit_id=medium.id)
         self.do("2026-03-05 16:00", case.action_register)
@@ -121,7 +133,8 @@ class TestFieldBugs(SlaCase):
         self.assertEqual((clock.elapsed_minutes, clock.worked_minutes), (17 * 60, 120))
 
     def test_zammad_4353_switched_off_policy_leaves_cases_escalated(self):
-        """A policy that was switched off and applied to open records drops their clocks."""
+        """peers.md (c), zammad#4353: a policy that was switched off and applied to open records
+        drops their clocks."""
         case = self.received("2026-03-06 09:00", "consultation")
         self.Policy.search(
             [("company_id", "=", self.company.id), ("kind", "=", "first_contact")]
@@ -139,7 +152,8 @@ class TestFieldBugs(SlaCase):
         )
 
     def test_zammad_390_nobody_sees_why_48_hours_are_6_days(self):
-        """The timeline names the holiday, the night and the pause that a limit crosses."""
+        """peers.md (c), zammad#390: the timeline names the holiday, the night and the pause that a
+        limit crosses."""
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "Founding Day",
@@ -162,7 +176,8 @@ class TestFieldBugs(SlaCase):
         self.assertIn("Diagnosed", timeline["events"][0]["words"])
 
     def test_glpi_6902_pause_lost_when_the_priority_changes(self):
-        """A new level counts from the beginning and keeps the time that was paused."""
+        """peers.md (c), glpi#6902: a new level counts from the beginning and keeps the time that
+        was paused."""
         case = self.diagnosed()
         reason = self.env.ref("aftersales_service.pause_reason_customer")
         self.do("2026-03-06 10:30", case.action_pause, reason.id, "photo")
@@ -173,7 +188,8 @@ class TestFieldBugs(SlaCase):
         self.assertIn("paused", [segment["state"] for segment in timeline["segments"]])
 
     def test_glpi_24481_violated_while_pending(self):
-        """A paused clock has no due time and is never broken, however long it takes."""
+        """peers.md (c), glpi#24481: a paused clock has no due time and is never broken, however
+        long it takes."""
         case = self.diagnosed()
         reason = self.env.ref("aftersales_service.pause_reason_customer")
         self.do("2026-03-06 10:30", case.action_pause, reason.id, "photo")
@@ -183,7 +199,8 @@ class TestFieldBugs(SlaCase):
         self.assertFalse(clock.alert_ids)
 
     def test_glpi_15429_escalated_at_creation(self):
-        """Nothing is told when a record is made, also with a receipt of an hour ago."""
+        """peers.md (c), glpi#15429: nothing is told when a record is made, also with a receipt of
+        an hour ago."""
         with freeze_time(self.local("2026-03-06 10:00")):
             case = self.case(
                 channel_id=self.email.id,
@@ -194,7 +211,8 @@ class TestFieldBugs(SlaCase):
         self.assertEqual(self.due(case, "first_contact"), "2026-03-06 10:00:00")
 
     def test_oca_helpdesk_157_deadline_changed_on_closed_tickets(self):
-        """A changed policy, applied to all that is open, leaves closed clocks as they are."""
+        """peers.md (c), OCA/helpdesk#157: a changed policy, applied to all that is open, leaves
+        closed clocks as they are."""
         case = self.received("2026-03-06 09:00", "consultation")
         self.do("2026-03-06 09:05", case.action_register)
         self.do("2026-03-06 10:00", case.action_log_contact, "called")
@@ -208,7 +226,8 @@ class TestFieldBugs(SlaCase):
         self.assertEqual(self.clocks(case, "first_contact"), closed)
 
     def test_odoo_44115_duplicate_breaks_the_deadline(self):
-        """A copy has clocks of its own that begin with its own receipt."""
+        """peers.md (c), odoo#44115: a copy has clocks of its own that begin with its own
+        receipt."""
         case = self.received("2026-03-06 09:00", "consultation")
         copy = self.do(
             "2026-03-09 09:00", case.copy, {"received_at": self.local("2026-03-09 09:00")}
@@ -217,7 +236,8 @@ class TestFieldBugs(SlaCase):
         self.assertFalse(copy.clock_ids & case.clock_ids)
 
     def test_oca_f1_closed_while_waiting_becomes_expired_later(self):
-        """A clock that ends during a pause, with time left, is kept for good."""
+        """peers_measured.md F1: a clock that ends during a pause, with time left, is kept for
+        good."""
         case = self.diagnosed()
         reason = self.env.ref("aftersales_service.pause_reason_customer")
         self.do("2026-03-06 11:00", case.action_pause, reason.id, "photo")
@@ -226,14 +246,15 @@ class TestFieldBugs(SlaCase):
         self.assertEqual(self.clock(case, "plan_told").state, "met")
 
     def test_oca_f2_cancelled_ticket_counts_as_answered(self):
-        """A cancelled case has kept nothing."""
+        """peers_measured.md F2: a cancelled case has kept nothing."""
         case = self.received("2026-03-06 09:00", "consultation")
         self.do("2026-03-06 09:05", case.action_register)
         self.do("2026-03-06 09:30", case.action_cancel, "typed twice")
         self.assertEqual(self.clock(case, "first_contact").state, "cancelled")
 
     def test_oca_f4_calendar_without_hours_stops_the_intake(self):
-        """A company without a calendar, or with an empty one, registers; elapsed time counts."""
+        """peers_measured.md F4, F4b: a company without a calendar, or with an empty one, registers;
+        elapsed time counts."""
         self.calendar.attendance_ids.unlink()
         case = self.received("2026-03-06 16:30", "repair_request")
         self.assertEqual(self.due(case, "first_contact"), "2026-03-06 17:30:00")
@@ -244,7 +265,7 @@ class TestFieldBugs(SlaCase):
         self.assertEqual(self.due(case, "first_contact"), "2026-03-07 17:30:00")
 
     def test_oca_f8_live_and_late_answered_by_the_same_search(self):
-        """Each clock is in one answer only: in time, at risk or overdue."""
+        """peers_measured.md F8: each clock is in one answer only: in time, at risk or overdue."""
         self.received("2026-03-06 09:00", "consultation")
         with freeze_time(self.local("2026-03-06 11:30")):
             mine = [("company_id", "=", self.company.id)]
@@ -258,7 +279,8 @@ class TestFieldBugs(SlaCase):
             self.assertIn("first_contact", found[2].mapped("kind"))
 
     def test_oca_f10_policy_of_another_company(self):
-        """Made in superuser mode, a case follows its own company's policies only."""
+        """peers_measured.md F10: made in superuser mode, a case follows its own company's policies
+        only."""
         other = self.env["res.company"].sudo().create({"name": "Elsewhere"})
         self.env.ref("aftersales_service.preset_comm")._apply(self.company)
         self.Policy.search([("company_id", "=", other.id)])
@@ -266,7 +288,8 @@ class TestFieldBugs(SlaCase):
         self.assertFalse(case.sudo().clock_ids)
 
     def test_oca_f13_customers_read_all_limits(self):
-        """A portal user and a colleague without our groups read no clock and no event."""
+        """peers_measured.md F13: a portal user and a colleague without our groups read no clock and
+        no event."""
         self.received("2026-03-06 09:00", "consultation")
         for login, group in (("f13_portal", "base.group_portal"), ("f13_user", "base.group_user")):
             user = new_test_user(self.env, login, group)
@@ -275,7 +298,8 @@ class TestFieldBugs(SlaCase):
                     self.env[model].with_user(user).search([])
 
     def test_znuny_369_reopened_clock_starts_from_zero(self):
-        """A reopened limit goes on with what was left; the time it was closed does not count."""
+        """peers.md (c), znuny#369: a reopened limit goes on with what was left; the time it was
+        closed does not count."""
         reading = self.look(
             ("2026-03-05 09:00", "start", Limit("working_minutes", 240)),
             ("2026-03-05 11:00", "stop"),
@@ -286,7 +310,8 @@ class TestFieldBugs(SlaCase):
         self.assertEqual(reading.first.worked.total_seconds(), 7200)
 
     def test_glpi_1911_second_group_gets_no_time(self):
-        """A case that goes to another person and team keeps its due time and takes it along."""
+        """peers.md (c), glpi#1911: a case that goes to another person and team keeps its due time
+        and takes it along."""
         case = self.received("2026-03-06 09:00", "consultation")
         self.do("2026-03-06 09:05", case.action_register)
         team = self.env["aftersales.team"].create({"name": "Second", "company_id": self.company.id})
@@ -296,3 +321,70 @@ class TestFieldBugs(SlaCase):
         clock = self.clock(case, "first_contact")
         self.assertEqual((clock.user_id, clock.team_id), (self.manager, team))
         self.assertEqual(self.due(case, "first_contact"), due)
+
+    def test_chatwoot_6889_forgotten_by_a_sick_agent(self):
+        """peers.md (c), chatwoot#6889: whose owner is ill is told to the next rung instead."""
+        resource = self.env["resource.resource"].create(
+            {
+                "name": "Agent",
+                "user_id": self.agent.id,
+                "calendar_id": self.calendar.id,
+                "company_id": self.company.id,
+            }
+        )
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Ill",
+                "resource_id": resource.id,
+                "calendar_id": self.calendar.id,
+                "company_id": self.company.id,
+                "date_from": self.local("2026-03-06 00:00"),
+                "date_to": self.local("2026-03-09 23:59"),
+            }
+        )
+        case = self.received("2026-03-06 09:00", "consultation", user_id=self.agent.id)
+        self.watch("2026-03-06 11:01")
+        self.watch("2026-03-09 11:01")
+        told = {login for login, _basis in self.told(case)}
+        self.assertIn("manager", told)
+        self.assertNotIn("agent", told)
+
+    def test_osticket_3034_waiting_for_parts_goes_on_counting(self):
+        """peers.md (c), osTicket#3034: a case that waits for a part owes no plan meanwhile, and
+        goes on with what was left when the part is there."""
+        case = self.diagnosed()
+        self.do("2026-03-06 11:00", case._clock_fact, "waiting_part")
+        self.watch("2026-03-12 12:00")
+        self.assertFalse(self.clock(case, "plan_told").breached)
+        self.do("2026-03-12 13:00", case._clock_fact, "parts_received")
+        self.assertEqual(self.due(case, "plan_told"), "2026-03-13 11:00:00")
+
+    def test_zammad_2532_three_levels_to_three_people(self):
+        """peers.md (c), zammad#2532 and erpnext#6049: owner, supervisor, manager, each at his own
+        time."""
+        case = self.received("2026-03-06 09:00", "consultation", user_id=self.agent.id)
+        heard = []
+        for moment in ("2026-03-06 10:37", "2026-03-06 11:01", "2026-03-09 11:01"):
+            before = set(self.told(case))
+            self.watch(moment)
+            heard.append({login for login, _basis in set(self.told(case)) - before})
+        self.assertEqual(heard, [{"agent"}, {"agent", "supervisor"}, {"manager"}])
+
+    def test_oca_f3_no_clock_for_a_type_set_after_creation(self):
+        """peers_measured.md F3: a mail has no type; the clock of its type runs as soon as the
+        agent names it, from the receipt."""
+        case = self.received("2026-03-06 09:00", "consultation")
+        self.do("2026-03-06 09:00", case.write, {"type_id": False})
+        fault = self.env.ref("aftersales_service.case_type_repair_request")
+        self.do("2026-03-06 09:20", case.write, {"type_id": fault.id})
+        self.assertEqual(self.due(case, "first_contact"), "2026-03-06 10:00:00")
+
+    def test_oca_f5_changed_hours_never_reach_what_is_open(self):
+        """peers_measured.md F5: a shorter limit, applied on purpose, moves the open clocks."""
+        case = self.received("2026-03-06 09:00", "consultation")
+        self.policy("first_contact").amount = 1
+        self.assertEqual(self.due(case, "first_contact"), "2026-03-06 11:00:00")
+        with freeze_time(self.local("2026-03-06 09:30")):
+            self.env["aftersales.sla.run"]._request(self.company, ["aftersales.case"], "Quicker")
+            self.run_job("sla_apply")
+        self.assertEqual(self.due(case, "first_contact"), "2026-03-06 10:00:00")

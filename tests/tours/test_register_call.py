@@ -23,3 +23,15 @@ class TestRegisterCall(IntakeCase, HttpCase):
         self.assertEqual(case.channel_id, self.phone)
         self.assertEqual(case.subject, "Left brush does not turn")
         self.assertTrue(case.promised_reply_at)
+
+    def test_nothing_entered(self):
+        """B-07, issue 4: Register on an empty form says one thing, and leaving it makes no case."""
+        self.agent.lang = "en_US"
+        before = self.env["aftersales.case"].search_count([])
+        self.start_tour(
+            "/odoo/register-call",
+            "aftersales_register_nothing",
+            login=self.agent.login,
+            timeout=180,
+        )
+        self.assertEqual(self.env["aftersales.case"].search_count([]), before)

@@ -100,3 +100,22 @@ class TestCosts(VisitCase):
             cost = self.queries(self.Visit._cron_overdue)
         self.assertTrue(all(rows.visit_ids.mapped("overdue")))
         self.assertLessEqual(cost, 60)
+
+    def test_pickup_date_of_many_customers(self):
+        """issue 4: a pick-up date changed for many customers at once costs few queries a visit."""
+        spent = []
+        for count in (10, 60):
+            rows = self.deliveries(count, "2026-02-27")
+            self.Visit._plan_deliveries(rows)
+            self.env.flush_all()
+            rows = rows.with_user(self.manager)
+            spent.append(
+                self.queries(
+                    lambda rows=rows: rows.action_change_pickup_date("2026-02-26", "Fetched early")
+                )
+            )
+            self.assertEqual(
+                set(rows.sudo().visit_ids.mapped(lambda visit: str(visit.event_date))),
+                {"2026-02-26"},
+            )
+        self.assertLessEqual((spent[1] - spent[0]) / 50, 1.0, spent)

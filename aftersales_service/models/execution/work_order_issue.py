@@ -45,7 +45,7 @@ class WorkOrderIssue(models.AbstractModel):
             if order.kind in BEFORE_DECISION:
                 continue
             for case in order.case_ids.filtered(
-                lambda case: case.type_id.opens_csi and not case.csi_ids
+                lambda case: case._needs_csi() and not case.csi_ids
             ):
                 yield (
                     order,

@@ -21,6 +21,7 @@ class WorkOrderOrganise(models.AbstractModel):
     @api.depends(
         "state",
         "case_ids.type_id.opens_csi",
+        "company_id.aftersales_csi_gate",
         "csi_ids.state",
         "csi_ids.service_mode_id",
         "csi_ids.customer_answer",

@@ -7,6 +7,7 @@ SILENT = ("application/octet-stream", "text/plain", "application/zip", "inode/x-
 # A picture in name, a program in fact.
 NEVER = ("image/svg+xml", "text/html", "application/xhtml+xml")
 HEAD = 8192
+MEGABYTE = 1024 * 1024
 
 
 class CaseEvidence(models.AbstractModel):
@@ -80,19 +81,9 @@ class CaseEvidence(models.AbstractModel):
 
         :raise UserError: names the file and what is taken
         """
-        most = company.aftersales_evidence_mb
         types = (company.aftersales_evidence_types or "").replace(",", " ").split()
         for file in files.sudo():
-            if most and file.file_size > most * 1024 * 1024:
-                raise UserError(
-                    self.env._(
-                        "“%(file)s” has %(size)s MB; up to %(most)s MB are taken. Make it "
-                        "smaller, or send a link.",
-                        file=file.name,
-                        size=f"{file.file_size / 1024 / 1024:.1f}",
-                        most=f"{most:g}",
-                    )
-                )
+            self._check_size(file.name, file.file_size, company)
             real = guess_mimetype((file.raw or b"")[:HEAD])
             kinds = [file.mimetype or ""] + ([] if real in SILENT else [real])
             if types and not all(self._is_taken(kind, types) for kind in kinds):
@@ -105,6 +96,31 @@ class CaseEvidence(models.AbstractModel):
                         types=", ".join(types),
                     )
                 )
+
+    @api.model
+    def _check_size(self, name, size, company=None):
+        """Refuse a file that is larger than the company of the case takes.
+
+        :param int size: bytes
+        :raise UserError: names the file and what to do
+        """
+        company = company or self.company_id[:1] or self.env.company
+        if self._is_too_large(size, company):
+            raise UserError(
+                self.env._(
+                    "“%(file)s” has %(size)s MB; up to %(most)s MB are taken. Make it "
+                    "smaller, or send a link.",
+                    file=name,
+                    size=f"{size / MEGABYTE:.1f}",
+                    most=f"{company.sudo().aftersales_evidence_mb:g}",
+                )
+            )
+
+    @api.model
+    def _is_too_large(self, size, company):
+        """Return whether so many bytes are more than the company takes in one file."""
+        most = company.sudo().aftersales_evidence_mb
+        return bool(most) and size > most * MEGABYTE
 
     @api.model
     def _is_taken(self, kind, types):

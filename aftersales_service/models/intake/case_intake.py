@@ -210,13 +210,18 @@ class CaseIntake(models.AbstractModel):
         zone = self.with_context(tz=self.company_id._aftersales_tz())
         return fields.Datetime.context_timestamp(zone, moment).date()
 
+    def _needs_csi(self):
+        """Return whether a case is executed by the decision of a CSI only (B-22, O-01)."""
+        self.ensure_one()
+        return self.type_id.opens_csi and self.company_id.sudo().aftersales_csi_gate
+
     def _open_csi(self):
         """Open the customer event record of accepted quality complaints, once (B-22).
 
         A complaint of an event that has its record joins that one (amendment 49).
         """
         self.filtered(lambda c: c.state == "in_progress")._join_event()
-        cases = self.filtered(lambda c: c.state == "in_progress" and c.type_id.opens_csi)
+        cases = self.filtered(lambda c: c.state == "in_progress" and c._needs_csi())
         if cases:
             self.env["aftersales.csi"]._open_for_cases(cases)
 

@@ -1,10 +1,12 @@
 import logging
 from datetime import timedelta
+from email.message import EmailMessage
 
 from odoo import api, fields, models
 from odoo.tools import email_normalize, html2plaintext
 
 from ...tools.mail_text import codes, is_auto_reply, plain_subject
+from .case_evidence import MEGABYTE
 
 _logger = logging.getLogger(__name__)
 
@@ -178,6 +180,38 @@ class CaseMail(models.AbstractModel):
         return {"sale_order_id": order.id} if order else {}
 
     # Messages on a case
+
+    def message_post(self, *, attachments=None, **kwargs):
+        """Keep the text of a mail whose files are too large, and say which ones were not kept."""
+        kept, refused = [], []
+        for file in attachments or ():
+            size = self._size_of(file[1])
+            too_large = self._is_too_large(size, self.company_id[:1] or self.env.company)
+            (refused if too_large else kept).append(file)
+        message = super().message_post(attachments=kept, **kwargs)
+        if refused:
+            self._note_refused(refused)
+        return message
+
+    @api.model
+    def _size_of(self, content):
+        """Return the bytes of a file of a mail, as the gateway hands it over."""
+        if isinstance(content, EmailMessage):
+            content = content.as_bytes()
+        return len(content.encode() if isinstance(content, str) else content or b"")
+
+    def _note_refused(self, files):
+        """Write into the chatter which files of a mail were too large, and what to do."""
+        self.ensure_one()
+        names = [f"“{name}” ({self._size_of(data) / MEGABYTE:.1f} MB)" for name, data, *_ in files]
+        self.sudo()._message_log(
+            body=self.env._(
+                "Not kept because they are too large: %(files)s; up to %(most)s MB are taken. Ask "
+                "the customer for smaller files, or for a link.",
+                files=", ".join(names),
+                most=f"{self.company_id.sudo().aftersales_evidence_mb:g}",
+            )
+        )
 
     def _message_post_after_hook(self, message, msg_values):
         """Notice an answer of the customer, and that he was answered."""

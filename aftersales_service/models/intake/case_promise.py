@@ -13,14 +13,17 @@ class CasePromise(models.AbstractModel):
 
     promise_warning = fields.Char(compute="_compute_promise_warning")
 
-    @api.depends("channel_id", "type_id")
+    @api.depends("channel_id", "type_id", "company_id.aftersales_promise")
     def _compute_promise_needed(self):
-        """A promise is due on a live channel that asks for it, for a type that asks for it."""
+        """A promise is due on a live channel that asks for it, for a type that asks for it.
+
+        Where the company's procedure knows no promise none is asked for (O-01).
+        """
         for case in self:
             channel = case.channel_id
-            case.promise_needed = (
-                channel.live and channel.promise_required and case.type_id.promise_required
-            )
+            asked = channel.promise_required and case.type_id.promise_required
+            company = (case.company_id or self.env.company).sudo()
+            case.promise_needed = channel.live and asked and company.aftersales_promise
 
     @api.onchange("channel_id", "type_id")
     def _onchange_promise(self):

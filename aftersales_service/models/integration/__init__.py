@@ -1,5 +1,6 @@
 from . import res_company
 from . import res_config_settings
+from . import ir_attachment
 from . import ir_ui_menu
 from . import res_partner
 from . import res_users

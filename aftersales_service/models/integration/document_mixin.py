@@ -132,7 +132,7 @@ class DocumentMixin(models.AbstractModel):
                 record=case.display_name,
             )
             for case in cases
-            if case.type_id.opens_csi and not case.csi_ids and not csis
+            if case._needs_csi() and not case.csi_ids and not csis
         ]
 
     @api.model

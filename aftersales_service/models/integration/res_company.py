@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.working_time import at_local, local_date
+from ..sla.preset_switch import SWITCHES
 
 
 class ResCompany(models.Model):
@@ -51,6 +52,18 @@ class ResCompany(models.Model):
     aftersales_transmission = fields.Boolean(
         string="Transmission Sheets",
         help="Departments pass information on sheets with receipt (B-27).",
+    )
+    aftersales_csi_gate = fields.Boolean(
+        string="Quality Complaints Go Through a CSI",
+        default=True,
+        help="Types that open a CSI do so, and nothing is executed for them before its decision "
+        "(B-22). Off: the case is executed by itself; a CSI can be opened by hand.",
+    )
+    aftersales_promise = fields.Boolean(
+        string="Promise Before Hanging Up",
+        default=True,
+        help="A customer on the line whose matter is not explained is told when he hears from us "
+        "(B-16).",
     )
     aftersales_unregistered_minutes = fields.Integer(
         string="Unregistered Requests Announced After (Minutes)",
@@ -282,9 +295,13 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Start the service of a new company on the day it is made."""
+        """Start the service of a new company on the day it is made, as its maker wants it."""
         companies = super().create(vals_list)
         companies.sudo()._aftersales_open()
+        for company, vals in zip(companies.sudo(), vals_list, strict=True):
+            chosen = {name: vals[name] for name in SWITCHES if name in vals}
+            if chosen:
+                company.write(chosen)
         return companies
 
     def write(self, vals):

@@ -32,6 +32,13 @@ class ResConfigSettings(models.TransientModel):
     aftersales_transmission = fields.Boolean(
         related="company_id.aftersales_transmission", readonly=False
     )
+    aftersales_csi_gate = fields.Boolean(related="company_id.aftersales_csi_gate", readonly=False)
+    aftersales_promise = fields.Boolean(related="company_id.aftersales_promise", readonly=False)
+    aftersales_handling_days = fields.Integer(
+        related="company_id.aftersales_handling_days", readonly=False
+    )
+    aftersales_sla_preset_id = fields.Many2one(related="company_id.aftersales_sla_preset_id")
+    aftersales_switch_ids = fields.One2many(related="aftersales_sla_preset_id.switch_ids")
     aftersales_unregistered_minutes = fields.Integer(
         related="company_id.aftersales_unregistered_minutes", readonly=False
     )

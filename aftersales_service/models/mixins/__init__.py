@@ -2,6 +2,7 @@ from . import form
 from . import guarded_mixin
 from . import append_only_mixin
 from . import cached_rule_mixin
+from . import calendar_mixin
 from . import document_link_mixin
 from . import numbered_mixin
 from . import transition

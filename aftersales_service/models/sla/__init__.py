@@ -9,6 +9,7 @@ from . import rung
 from . import on_call
 from . import handling_limit
 from . import preset
+from . import preset_switch
 from . import policy_words
 from . import policy
 from . import presence

@@ -3,7 +3,10 @@ from odoo.exceptions import UserError
 
 
 class Preset(models.Model):
-    """The time limits of one procedure, to be applied to a company or a team (O-01)."""
+    """What one procedure says, to be applied to a company (O-01).
+
+    Its time limits may be applied to a single team as well; its settings are the company's.
+    """
 
     _name = "aftersales.sla.preset"
     _inherit = ["aftersales.guarded.mixin"]
@@ -17,6 +20,7 @@ class Preset(models.Model):
     description = fields.Text(translate=True)
     is_default = fields.Boolean(guarded=True, help="Applied to every new company.")
     policy_ids = fields.One2many("aftersales.sla.policy", "preset_id", string="Time Limits")
+    switch_ids = fields.One2many("aftersales.sla.preset.switch", "preset_id", string="Settings")
     policy_count = fields.Integer(compute="_compute_policy_count", string="Number of Time Limits")
 
     applied = fields.Boolean(compute="_compute_applied", help="To the current company, last.")
@@ -37,7 +41,7 @@ class Preset(models.Model):
             preset.applied = preset == self.env.company.aftersales_sla_preset_id
 
     def action_apply(self):
-        """Give the current company the preset's time limits; running clocks keep theirs (O-01).
+        """Give the current company the preset's values; running clocks keep their limits (O-01).
 
         :raise AccessError: the user is no administrator of after-sales service
         """
@@ -51,7 +55,7 @@ class Preset(models.Model):
         return action
 
     def _apply(self, company, team=None):
-        """Write exactly the preset's values to a company, or to one of its teams.
+        """Write exactly the preset's values to a company, or its time limits to one of the teams.
 
         Policies of another preset are archived; those made by hand stay.
 
@@ -93,7 +97,9 @@ class Preset(models.Model):
         others = Policy.concat(*standing.values()) - kept
         others.filtered("active").active = False
         if not team:
-            company.sudo().aftersales_sla_preset_id = self
+            company.sudo().write(
+                {**self.sudo().switch_ids._values(), "aftersales_sla_preset_id": self.id}
+            )
         return (kept | made).sudo(self.env.su)
 
     @api.model

@@ -4,6 +4,7 @@ from . import visit_attempt
 from . import visit_finding
 from . import visit_making
 from . import visit_moving
+from . import visit_calendar
 from . import visit_planning
 from . import visit_watch
 from . import visit_talk

@@ -17,6 +17,7 @@ class ReturnVisit(models.Model):
         "aftersales.state.mixin",
         "aftersales.clock.mixin",
         "aftersales.passport.mixin",
+        "aftersales.visit.calendar",
         "aftersales.visit.planning",
         "aftersales.visit.watch",
         "aftersales.visit.talk",
@@ -80,6 +81,9 @@ class ReturnVisit(models.Model):
     user_id = fields.Many2one("res.users", string="Responsible", index=True)
     channel_id = fields.Many2one("aftersales.channel")
     event_date = fields.Date(required=True, guarded=True)
+    event_at = fields.Datetime(
+        string="Event At", guarded=True, help="From which moment a window in hours is counted."
+    )
     window_start = fields.Date(string="Earliest", required=True, guarded=True)
     window_end = fields.Date(string="Latest", required=True, guarded=True)
     opens_at = fields.Datetime(string="From", required=True, guarded=True)
@@ -137,6 +141,7 @@ class ReturnVisit(models.Model):
         "(rule_id, source_key) WHERE source_key IS NOT NULL", "The rule made this visit already."
     )
     _open_index = models.Index("(due_at) WHERE state = 'planned'")
+    _calendar_index = models.Index("(company_id, calendar_version) WHERE state = 'planned'")
     _window_order = models.Constraint(
         "CHECK(window_start <= window_end)", "The window of a visit ends after it begins."
     )

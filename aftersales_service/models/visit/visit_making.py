@@ -147,6 +147,8 @@ class VisitMaking(models.AbstractModel):
             ) from None
         return {
             "event_date": day,
+            "event_at": moment,
+            "calendar_version": working_time.version,
             "opens_at": window.opens_at,
             "due_at": window.due_at,
             "window_start": window.first,
@@ -184,9 +186,8 @@ class VisitMaking(models.AbstractModel):
                 }
             )
             if source.order and source.event_date != visit.event_date:
-                visit._move_window(
-                    source.event_date,
-                    source.event_at,
+                visit._move_windows(
+                    {visit: (source.event_date, source.event_at)},
                     self.env._("The order was finished again."),
                     working_time,
                 )

@@ -48,67 +48,138 @@ class VisitMoving(models.AbstractModel):
         :param str reason: why
         """
         visits = self.sudo().search([("state", "=", "planned"), ("ownership_ids", "in", rows.ids)])
+        moved = {}
         for visit in visits:
             # A visit for a final user who became known later does not count from the pick-up.
-            moved = (visit.ownership_ids & rows).filtered(
-                lambda row, visit=visit: old_days[row.id] == visit.event_date
-            )
-            if moved:
-                visit._follow_deliveries(moved.sudo(), reason)
-
-    def _follow_deliveries(self, rows, reason):
-        """Move a planned visit with its deliveries, or these out of it.
-
-        :param rows: rows of the visit that were picked up on another, common day
-        """
-        self.ensure_one()
-        source = self._delivery_source(rows)
-        key = self._delivery_key(self.company_id, self.partner_id, source.event_date)
-        standing, same_day = self._standing(self.rule_id, self.company_id, {key: source})
-        if rows == self.ownership_ids and (self.partner_id, source.event_date) not in same_day:
-            free = key if key not in standing else f"{key}/{source.again}"
-            self.source_key = free
-            working_time = self.env["aftersales.working.time"]._of(self.company_id)
-            self._move_window(source.event_date, source.event_at, reason, working_time)
-            return
-        self._drop_deliveries(
-            rows,
-            self.env._(
-                "Picked up on %(day)s, and visited for that day: %(reason)s",
-                day=format_date(self.env, source.event_date),
-                reason=reason,
-            ),
+            ids = [
+                row.id
+                for row in visit.ownership_ids
+                if row.id in old_days and old_days[row.id] == visit.event_date
+            ]
+            if ids:
+                moved[visit] = rows.sudo().browse(ids)
+        groups = (
+            self.sudo()
+            .browse()
+            .union(*moved)
+            .grouped(lambda visit: (visit.rule_id, visit.company_id))
         )
-        self._plan(self.rule_id, self.company_id, {key: source})
+        for (rule, company), group in groups.items():
+            group._follow_deliveries(rule, company, {v: moved[v] for v in group}, reason)
 
-    def _move_window(self, day, moment, reason, working_time):
-        """Count a planned visit from another event: window, planned day, limit and clock.
+    def _follow_deliveries(self, rule, company, moved, reason):
+        """Move planned visits with their deliveries, or these out of them.
+
+        :param rule: aftersales.visit.rule of the visits
+        :param company: res.company of the visits
+        :param dict moved: rows that were picked up on another, common day, by visit
+        :param str reason: why
+        """
+        sources = {visit: self._delivery_source(rows) for visit, rows in moved.items()}
+        keys = {
+            visit: self._delivery_key(company, visit.partner_id, source.event_date)
+            for visit, source in sources.items()
+        }
+        standing, same_day = self._standing(
+            rule, company, {keys[visit]: source for visit, source in sources.items()}
+        )
+        events, leaving = {}, {}
+        for visit, source in sources.items():
+            key, day = keys[visit], (visit.partner_id, source.event_date)
+            if moved[visit] != visit.ownership_ids or day in same_day:
+                leaving.setdefault(source.event_date, []).append(visit)
+                continue
+            # Two visits of a customer that move to one day: the second joins the first.
+            standing.pop(visit.source_key, None)
+            visit.source_key = key if key not in standing else f"{key}/{source.again}"
+            standing[visit.source_key] = same_day[day] = visit
+            events[visit] = (source.event_date, source.event_at)
+        working_time = self.env["aftersales.working.time"]._of(company)
+        self._move_windows(events, reason, working_time)
+        joining = {}
+        for event_date, visits in leaving.items():
+            for visit in visits:
+                visit._drop_deliveries(
+                    moved[visit],
+                    self.env._(
+                        "Picked up on %(day)s, and visited for that day: %(reason)s",
+                        day=format_date(self.env, event_date),
+                        reason=reason,
+                    ),
+                )
+                joining.setdefault(keys[visit], moved[visit].browse())
+                joining[keys[visit]] |= moved[visit]
+        self._plan(
+            rule, company, {key: self._delivery_source(rows) for key, rows in joining.items()}
+        )
+
+    @api.model
+    def _move_windows(self, events, reason, working_time):
+        """Count planned visits of a company from other events.
+
+        :param dict events: local day and moment (naive UTC) by visit
+        :param str reason: why
+        :param working_time: reader of the company's working time
+        """
+        moved = {
+            visit: self._window_values(visit._terms(), *event, working_time)
+            for visit, event in events.items()
+        }
+        visits = self.sudo().browse().union(*moved)
+        visits.day_agreed = False
+        visits._move_to(moved, lambda _visit: reason)
+
+    def _move_to(self, moved, reason):
+        """Give planned visits another window: planned day, limit and clock.
 
         The limit of a clock that is broken already was a wrong one: it is cancelled, and a new one
         starts.
+
+        :param dict moved: values of the window by visit
+        :param reason: function that says why a visit moves, asked before it does
         """
-        self.ensure_one()
+        if not self:
+            return
         now = fields.Datetime.now()
-        was_late = self.due_at < now
-        before = self._window_words()
-        values = self._window_values(self._terms(), day, moment, working_time)
-        in_time = values["due_at"] >= now
-        self.write({**values, "next_attempt_at": False, "overdue": self.overdue and not in_time})
-        if was_late and in_time:
-            self._cancel_clock("visit_window", reason)
-            self._clear_reminders()
-            self._start_window_clock()
-        else:
-            self._retarget_clock("visit_window", deadline=self.due_at, reason=reason)
-            self._arm_watch_of_window()
-        self._message_log(
-            body=self.env._(
+        late = self.filtered(lambda visit: visit.due_at < now)
+        before = {
+            visit: (visit.planned_date, visit._window_words(), reason(visit)) for visit in self
+        }
+        for visit, values in moved.items():
+            in_time = values["due_at"] >= now
+            visit.write(
+                {**values, "next_attempt_at": False, "overdue": visit.overdue and not in_time}
+            )
+        saved = late.filtered(lambda visit: visit.due_at >= now)
+        others = self - saved
+        for why, visits in self.grouped(lambda visit: before[visit][-1]).items():
+            (visits & saved)._cancel_clock("visit_window", why)
+            (visits & others)._retarget_clock(
+                "visit_window", deadline={visit.id: visit.due_at for visit in visits}, reason=why
+            )
+        if saved:
+            saved._clear_reminders()
+            saved._start_window_clock()
+        if others:
+            others._arm_watch_of_window()
+        bodies = {visit.id: visit._moved_words(*was) for visit, was in before.items()}
+        self._message_log_batch(bodies=bodies, author_id=self.env.user.partner_id.id)
+
+    def _moved_words(self, day, window, reason):
+        """Say in the chatter from which planned day and window a visit moved, and why."""
+        self.ensure_one()
+        if window != self._window_words():
+            return self.env._(
                 "Window moved from %(old)s to %(new)s: %(reason)s",
-                old=before,
+                old=window,
                 new=self._window_words(),
                 reason=reason,
-            ),
-            author_id=self.env.user.partner_id.id,
+            )
+        return self.env._(
+            "Planned day moved from %(old)s to %(new)s: %(reason)s",
+            old=format_date(self.env, day),
+            new=format_date(self.env, self.planned_date),
+            reason=reason,
         )
 
     def _window_words(self):

@@ -79,3 +79,33 @@ registry.category("web_tour.tours").add("aftersales_register_call", {
         },
     ],
 });
+
+// Register on an empty form: one message in our words, and no case when the form is left.
+registry.category("web_tour.tours").add("aftersales_register_nothing", {
+    url: "/odoo/register-call",
+    steps: () => [
+        {
+            content: "Register without having entered anything",
+            trigger: `${FORM} button[name="action_register"]`,
+            run: "click",
+        },
+        {
+            content: "One message says what to do",
+            trigger: ".o_notification:only-child:contains('Nothing is entered yet')",
+        },
+        {
+            content: "Nothing else claims that fields are missing",
+            trigger: `body:not(:has(.o_notification:contains("Missing required"))):not(:has(${FORM} .alert:contains("To accept the case")))`,
+        },
+        {
+            content: "Leave the form as it is",
+            trigger: '.o_menu_sections [data-menu-xmlid="aftersales_service.menu_customers"]',
+            run: "click",
+        },
+        {
+            trigger: '.o-dropdown--menu [data-menu-xmlid="aftersales_service.menu_cases"]',
+            run: "click",
+        },
+        { content: "It was left", trigger: ".o_list_view, .o_kanban_view" },
+    ],
+});

@@ -1,0 +1,43 @@
+from odoo import api, models
+
+CASE = "aftersales.case"
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse files of cases that are larger than the company takes (issue 4)."""
+        files = super().create(vals_list)
+        files._aftersales_check_size()
+        return files
+
+    def write(self, vals):
+        """Refuse files that become a case's, or grow, beyond what the company takes (issue 4)."""
+        grows = not {"raw", "datas"}.isdisjoint(vals)
+        moves = not {"res_model", "res_id"}.isdisjoint(vals)
+        # What is a case's already may go to another one with it: cases are merged and split.
+        kept = self.filtered(self._aftersales_is_of_case) if moves and not grows else self.browse()
+        result = super().write(vals)
+        if grows or moves:
+            (self - kept)._aftersales_check_size()
+        return result
+
+    @staticmethod
+    def _aftersales_is_of_case(file):
+        return bool(file.res_model == CASE and file.res_id)
+
+    def _aftersales_check_size(self):
+        """Refuse the files of a case that are too large, whichever way they came to it.
+
+        :raise UserError: names the file and what to do
+        """
+        files = self.filtered(self._aftersales_is_of_case)
+        if not files:
+            return
+        cases = self.env[CASE].sudo().browse(set(files.mapped("res_id"))).exists()
+        by_id = {case.id: case for case in cases}
+        for file in files.sudo():
+            if file.res_id in by_id:
+                by_id[file.res_id]._check_size(file.name, file.file_size)

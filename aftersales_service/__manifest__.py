@@ -130,6 +130,7 @@
         "web.assets_backend": [
             "aftersales_service/static/src/case_lookup/*",
             "aftersales_service/static/src/evidence/*",
+            "aftersales_service/static/src/timeline/*",
             "aftersales_service/static/src/canned/*",
         ],
         "web.assets_tests": ["aftersales_service/static/tests/tours/*.js"],

@@ -17,6 +17,8 @@ from . import clock_words
 from . import clock_watch
 from . import clock_calendar
 from . import clock_timeline
+from . import clock_why
+from . import clock_picture
 from . import clock_excuse
 from . import clock
 from . import clock_event

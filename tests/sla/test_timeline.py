@@ -11,6 +11,7 @@ class TestTimeline(SlaCase):
         clock = self.clock(case, "first_contact") or self.clock(case, "response")
         with freeze_time(self.local("2026-09-22 10:00")):
             import json
+
             for clock in case.clock_ids:
                 data = clock.with_user(self.supervisor).timeline
                 print(json.dumps(data, indent=1, ensure_ascii=False)[:6000])

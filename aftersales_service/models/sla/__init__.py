@@ -9,6 +9,7 @@ from . import rung
 from . import on_call
 from . import handling_limit
 from . import preset
+from . import limit_mixin
 from . import policy_words
 from . import policy
 from . import presence
@@ -31,3 +32,7 @@ from . import clock_mixin
 from . import sla_report
 from . import run
 from . import run_line
+from . import trial_replay
+from . import trial
+from . import trial_line
+from . import trial_flip

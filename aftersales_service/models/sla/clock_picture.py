@@ -71,6 +71,8 @@ class ClockPicture(models.AbstractModel):
         else:
             until = words.moment(self.env, end)
         label = self._state_words(piece.state)
+        if piece.unused and piece.state == WORKING:
+            label = self.env._("Time left")
         if piece.state == HOLIDAY and piece.words:
             label = piece.words
         elif piece.words:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...tools import words
 from ...tools.clock import Event, replay
-from ...tools.targets import BEFORE, MOMENT, UNITS
+from ...tools.targets import BEFORE, MOMENT
 from .kinds import VALUES
 
 
@@ -59,35 +59,6 @@ class PolicyWords(models.AbstractModel):
                 labels = dict(self._fields[name]._description_selection(self.env))
                 criteria.append(labels[self[name]])
         return words.listed(self.env, criteria)
-
-    def _amount_words(self, unit, amount):
-        """Return an amount of a policy's unit, with the hours between which it counts."""
-        if unit == MOMENT:
-            return dict(self._fields["unit"]._description_selection(self.env))[MOMENT]
-        if unit == BEFORE:
-            return self.env._(
-                "%(time)s before the planned time", time=words.amount(self.env, "hours", amount)
-            )
-        if unit not in UNITS:
-            return f"{amount:g} …"
-        text = words.amount(self.env, unit, amount)
-        if self.hour_to and unit in ("minutes", "hours"):
-            text = words.between(self.env, text, self.hour_from, self.hour_to)
-        return text
-
-    def _limit_sentence(self):
-        """Return the limit in words, with the one that counts while nobody is on call."""
-        limit = self._amount_words(self.unit, self.amount)
-        if self.by_limit:
-            table = self.env._("the days of the handling limit")
-            limit = f"{table} ({limit})" if self.amount else table
-        if self.on_call:
-            limit = self.env._(
-                "%(limit)s with somebody on call, otherwise %(other)s",
-                limit=limit,
-                other=self._amount_words(self.else_unit, self.else_amount),
-            )
-        return limit
 
     def _pause_sentence(self):
         if not self.pause_fact_ids:

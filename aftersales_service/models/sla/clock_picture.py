@@ -12,6 +12,8 @@ SHORT = timedelta(days=3)
 CAPTION, NUMBER = 0.15, 0.024
 # Captions from here on stand to the left of their moment.
 TURN = 0.75
+# So near to the end a caption of the scale would stand beside the bar.
+EDGE = 0.92
 
 
 class ClockPicture(models.AbstractModel):
@@ -188,9 +190,9 @@ class ClockPicture(models.AbstractModel):
             new = local_date(at, tz) != last
             last = local_date(at, tz)
             text = words.day(self.env, at) if new else ""
-            if short and not (new and at == start_of_day(last, tz)):
+            if (short or not result) and not (new and at == start_of_day(last, tz)):
                 text = f"{text} {words.time_of_day(self.env, at)}".strip()
-            result.append({"place": round(place, 5), "words": text})
+            result.append({"place": round(place, 5), "words": text, "turned": place > EDGE})
         return result
 
     def _legend(self, picture):

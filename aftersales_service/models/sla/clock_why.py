@@ -121,7 +121,7 @@ class ClockWhy(models.AbstractModel):
             values = {
                 "at": words.moment(self.env, row.at),
                 "user": row.user_id.name,
-                "reason": row.reason or "…",
+                "reason": (row.reason or "…").rstrip(".。"),
             }
             if row.kind == "origin":
                 yield self.env._(

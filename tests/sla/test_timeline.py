@@ -134,7 +134,7 @@ class TestTimeline(SlaCase, WorkdaysCase):
         policy = clock.policy_id
         self.assertEqual(grounds["Policy"], policy.name)
         self.assertEqual(grounds["Comes From"], "Preset “Recommended Mix”, unchanged")
-        self.assertEqual(grounds["Counted On"], "“Service hours” (Asia/Shanghai)")
+        self.assertEqual(grounds["Calendar"], "“Service hours” (Asia/Shanghai)")
         self.assertEqual(grounds["Level"], "General")
         self.assertEqual(grounds["Procedure"], policy.source)
         policy.with_user(self.service_admin).write({"amount": 5, "warning_share": 60})

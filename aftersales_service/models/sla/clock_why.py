@@ -180,9 +180,9 @@ class ClockWhy(models.AbstractModel):
         rows += [
             (env._("Level"), clock.level_id.name),
             (env._("Team"), clock.team_id.name),
-            (env._("Counted On"), self._schedule_words(life)),
+            (env._("Calendar"), self._schedule_words(life)),
             (env._("Pauses For"), policy and (policy._names("pause_fact_ids") or env._("Nothing"))),
-            (env._("Kept By"), policy.role_id.name or clock.user_id.name),
+            (env._("Responsible"), policy.role_id.name or clock.user_id.name),
         ]
         if clock.warn_at:
             rows.append((env._("At Risk From"), words.moment(env, clock.warn_at)))

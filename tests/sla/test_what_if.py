@@ -1,9 +1,12 @@
 import hashlib
 import json
 
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time
+from odoo.tools import mute_logger
 
 from .common import SlaCase
 
@@ -218,12 +221,19 @@ class TestWhatIf(WhatIfCase):
             trial.action_try()
         with self.assertRaisesRegex(UserError, "Choose a unit of time"):
             trial.line_ids.unit = "moment"
-        with self.assertRaisesRegex(UserError, "one draft at a time"):
-            trial.line_ids = [Command.create({"policy_id": self.rule.id})]
         trial.calendar_id = False
         other = self.env["res.company"].create({"name": "Other Maker"})
         with self.assertRaisesRegex(UserError, "“Faults told” is no policy of Other Maker"):
             trial.sudo().company_id = other
+
+    @mute_logger("odoo.sql_db")
+    def test_one_draft_of_a_policy(self):
+        """Issue 4 §2: a policy is tried with one draft at a time, whoever adds the line."""
+        trial = self.trial()
+        with self.assertRaisesRegex(IntegrityError, "policy_uniq"):
+            self.env["aftersales.sla.trial.line"].with_user(self.manager).create(
+                {"trial_id": trial.id, "policy_id": self.rule.id}
+            )
 
     def test_who_may(self):
         """Issue 4 §2: managers and above try; agents do not see it; results are not typed in."""

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import Command, api, fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, split_every
 
@@ -88,40 +88,29 @@ class Trial(models.Model):
         "CHECK(date_from <= date_to)", "The period ends after it begins: exchange the two days."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Make trials with one draft of each policy, of their own company."""
-        trials = super().create(vals_list)
-        trials._refuse_twice()
-        return trials
-
     def write(self, vals):
-        """Change drafts; what was found with another draft does not stand any more."""
+        """Change drafts; what was found with another draft does not stand any more.
+
+        :raise UserError: the policies belong to another company
+        """
         result = super().write(vals)
         if DRAFT.intersection(vals):
             self._forget()
-            self._refuse_twice()
+        if "company_id" in vals:
+            self._refuse_foreign()
         return result
 
-    def _refuse_twice(self):
-        """Refuse a policy that stands twice in a trial, or belongs to another company."""
+    def _refuse_foreign(self):
+        """Refuse policies that belong to another company than their trial."""
         for trial in self:
-            policies = trial.line_ids.mapped("policy_id")
-            if len(policies) < len(trial.line_ids):
-                raise UserError(
-                    self.env._(
-                        "“%(trial)s”: a policy is tried with one draft at a time. Delete one of "
-                        "the lines, or copy the whole.",
-                        trial=trial.name,
-                    )
-                )
-            strange = policies.filtered(lambda p, t=trial: p.company_id != t.company_id)
-            if strange:
+            company = trial.company_id
+            foreign = trial.line_ids.policy_id.filtered(lambda p, c=company: p.company_id != c)
+            if foreign:
                 raise UserError(
                     self.env._(
                         "“%(policy)s” is no policy of %(company)s. Choose one of its own.",
-                        policy=strange[0].name,
-                        company=trial.company_id.name,
+                        policy=foreign[0].name,
+                        company=company.name,
                     )
                 )
 

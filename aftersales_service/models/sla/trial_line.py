@@ -113,6 +113,11 @@ class TrialLine(models.Model):
     warned_count = fields.Integer(string="Warned", copy=False, guarded=True)
     draft_warned_count = fields.Integer(string="Would Be Warned", copy=False, guarded=True)
 
+    _policy_uniq = models.Constraint(
+        "UNIQUE(trial_id, policy_id)",
+        "A policy is tried with one draft at a time. Delete one of the lines, or copy the whole.",
+    )
+
     @api.depends("policy_id")
     def _compute_draft(self):
         for line in self:

@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..models.execution.work_order_issue import BEFORE_DECISION, may_precede
+from ..tools import words
 
 MANAGER = "aftersales_service.group_manager"
 CHARGED = ("part", "paid")
@@ -349,8 +350,9 @@ class Organise(models.TransientModel):
                 "type": "success",
                 "message": self.env._(
                     "Issued: %(documents)s",
-                    documents=", ".join(
-                        name for documents in issued for name in documents.mapped("display_name")
+                    documents=words.listed(
+                        self.env,
+                        (name for documents in issued for name in documents.mapped("display_name")),
                     ),
                 ),
                 "next": {"type": "ir.actions.act_window_close"},

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools import words
 from ...tools.steps import Step
 from .csi_openness import BEFORE_DECISION, BEFORE_PRINT
 
@@ -219,7 +220,7 @@ class Csi(models.Model):
     @api.depends_context("lang")
     def _compute_waiting_for(self):
         """Say in a few words whose turn it is, for lists and for those who wait."""
-        words = {
+        waits = {
             "draft": self.env._("QA: cause"),
             "cause": self.env._("Service manager: print"),
             "printed": self.env._("Service manager: submit"),
@@ -229,11 +230,12 @@ class Csi(models.Model):
             "done": self.env._("Service manager: file"),
         }
         for csi in self:
-            csi.waiting_for = words.get(csi.state)
+            csi.waiting_for = waits.get(csi.state)
             if csi.state == "review":
                 people = csi._pending_participants().user_id or csi.chair_id
                 csi.waiting_for = self.env._(
-                    "Review: %(people)s", people=", ".join(people.sudo().mapped("name"))
+                    "Review: %(people)s",
+                    people=words.listed(self.env, people.sudo().mapped("name")),
                 )
 
     # Writing

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
+from ...tools import words
+
 SUPERVISOR = "aftersales_service.group_supervisor"
 SIGNERS = ",".join(
     f"aftersales_service.group_{name}" for name in ("supervisor", "reviewer", "qa", "approver")
@@ -52,7 +54,7 @@ class CsiDecision(models.AbstractModel):
                         "%(record)s: you are no signer of this review, so you may not write its "
                         "opinion or decide it. Ask: %(people)s.",
                         record=csi.display_name,
-                        people=", ".join(people.mapped("name"))
+                        people=words.listed(self.env, people.mapped("name"))
                         or self.env._("the service supervisor"),
                     )
                 )

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools import words
+
 SUPERVISOR = "aftersales_service.group_supervisor"
 
 
@@ -199,7 +201,10 @@ class CsiReview(models.AbstractModel):
                         "%(record)s: you are no participant of this review. Its participants are: "
                         "%(people)s.",
                         record=csi.display_name,
-                        people=", ".join(csi.sudo().participant_ids.user_id.mapped("name")) or "-",
+                        people=words.listed(
+                            self.env, csi.sudo().participant_ids.user_id.mapped("name")
+                        )
+                        or "-",
                     )
                 )
             if csi.state != "review":
@@ -284,7 +289,7 @@ class CsiReview(models.AbstractModel):
                     csi,
                     self.env._(
                         "The opinions of these participants are missing: %(people)s.",
-                        people=", ".join(waiting.user_id.mapped("name")),
+                        people=words.listed(self.env, waiting.user_id.mapped("name")),
                     ),
                 )
             elif len(answered) < form.min_participants:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools import words
+
 
 class CsiSale(models.AbstractModel):
     """The sale behind the event: SO#, sale date, deliveries and serial numbers (C-07)."""
@@ -60,7 +62,7 @@ class CsiSale(models.AbstractModel):
                 )
             )
             lots = csi.delivery_ids.move_line_ids.lot_id
-            csi.serial_numbers = ", ".join(lots.mapped("name"))
+            csi.serial_numbers = words.listed(self.env, lots.mapped("name"))
 
     @api.constrains("sale_order_id", "partner_id", "installed_product_ids")
     def _check_sale_of_customer(self):

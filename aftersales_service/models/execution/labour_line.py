@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import float_compare
 
+from ...tools import words
 from .work_order import USER_DECIDES, WORKING_STATES
 
 
@@ -66,8 +67,8 @@ class LabourLine(models.Model):
     @api.depends("share_ids.percent", "share_ids.case_id")
     def _compute_share_text(self):
         for line in self:
-            line.share_text = ", ".join(
-                f"{share.case_id.name} {share.percent:g} %" for share in line.share_ids
+            line.share_text = words.listed(
+                self.env, (f"{share.case_id.name} {share.percent:g} %" for share in line.share_ids)
             )
 
     @api.depends("employee_id", "hours", "date")

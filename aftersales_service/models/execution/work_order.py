@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
 from ...tools.steps import Step
 
 USER_DECIDES = "aftersales_service.group_manager"
@@ -351,13 +352,16 @@ class WorkOrder(models.Model):
             if closed:
                 raise UserError(
                     self.env._(
-                        "%(order)s is “%(state)s”: “%(fields)s” cannot be changed any more. "
+                        "%(order)s is “%(state)s”: %(fields)s cannot be changed any more. "
                         "Have the service manager reopen the order first.",
                         order=closed[0].display_name,
                         state=self._state_label(closed[0].state),
-                        fields="”, “".join(
-                            self._fields[name]._description_string(self.env)
-                            for name in sorted(frozen)
+                        fields=words.listed(
+                            self.env,
+                            (
+                                f"“{self._fields[name]._description_string(self.env)}”"
+                                for name in sorted(frozen)
+                            ),
                         ),
                     )
                 )
@@ -481,7 +485,7 @@ class WorkOrder(models.Model):
                     self.env._(
                         "Parts were taken out for it. Return them with the transfer %(transfers)s "
                         "first, or finish the order.",
-                        transfers=", ".join(order.picking_ids.sudo().mapped("name")),
+                        transfers=words.listed(self.env, order.picking_ids.sudo().mapped("name")),
                     ),
                 )
 

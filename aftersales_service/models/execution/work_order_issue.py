@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
+
 # A CSI in one of these states has passed its gate already.
 PASSED = ("executing", "done", "archived")
 # The stricter charge wins when one trip serves several decisions.
@@ -97,7 +99,7 @@ class WorkOrderIssue(models.AbstractModel):
                 self.env._(
                     "One work order serves one customer; %(records)s belong to %(count)s. Issue "
                     "one order for each customer.",
-                    records=", ".join(source.mapped("display_name")),
+                    records=words.listed(self.env, source.mapped("display_name")),
                     count=len(source.partner_id),
                 )
             )

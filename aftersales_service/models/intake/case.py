@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
 from ...tools.steps import Step
 from .case_result import CONFIRM_FIELDS, TOLD_FIELDS
 
@@ -259,7 +260,7 @@ class Case(models.Model):
                 self.env._(
                     "%(case)s has ended, so %(fields)s cannot be changed. Reopen it first.",
                     case=ended[0].display_name,
-                    fields=", ".join(labels),
+                    fields=words.listed(self.env, labels),
                 )
             )
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools import words
 from ...tools.similarity import similarity
 from .case_customer import CALLER_DIGITS, digits
 
@@ -80,7 +81,7 @@ class CaseDuplicates(models.AbstractModel):
         return [
             {
                 "case": case,
-                "why": ", ".join(why),
+                "why": words.listed(self.env, why),
                 "open": is_open,
                 "state": case._state_label(case.state),
                 "day": fields.Date.to_string(

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
+from ...tools import words
+
 # What a file's bytes do not tell; then the name counts.
 SILENT = ("application/octet-stream", "text/plain", "application/zip", "inode/x-empty")
 # A picture in name, a program in fact.
@@ -93,7 +95,7 @@ class CaseEvidence(models.AbstractModel):
                         "Taken are: %(types)s.",
                         file=file.name,
                         type=kinds[-1],
-                        types=", ".join(types),
+                        types=words.listed(self.env, types),
                     )
                 )
 

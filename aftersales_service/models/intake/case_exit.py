@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
+
 
 class CaseExit(models.AbstractModel):
     """The ways out before any work: explained, out of scope, declined, cancelled (B-17, B-21)."""
@@ -43,7 +45,7 @@ class CaseExit(models.AbstractModel):
                     case,
                     self.env._(
                         "To close it as out of scope, enter %(missing)s.",
-                        missing=", ".join(missing),
+                        missing=words.listed(self.env, missing),
                     ),
                 )
 

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools import words
 from .case_result import DISSATISFIED
 
 AGENT = "aftersales_service.group_agent"
@@ -168,7 +169,7 @@ class CaseFacts(models.AbstractModel):
         raise AccessError(
             self.env._(
                 "You may not do this. Ask a colleague with one of these roles: %(roles)s.",
-                roles=", ".join(names),
+                roles=words.listed(self.env, names),
             )
         )
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
+
 AGENT = "aftersales_service.group_agent"
 
 
@@ -69,7 +71,8 @@ class CaseIntake(models.AbstractModel):
                 yield (
                     case,
                     self.env._(
-                        "To accept the case, enter %(missing)s.", missing=", ".join(missing)
+                        "To accept the case, enter %(missing)s.",
+                        missing=words.listed(self.env, missing),
                     ),
                 )
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools import words
+
 QA = "aftersales_service.group_qa"
 ACTIVITY = "aftersales_service.activity_quality"
 
@@ -105,7 +107,7 @@ class CaseQuality(models.AbstractModel):
                     self.env._(
                         "%(case)s: QA's part of the report lacks %(missing)s.",
                         case=case.display_name,
-                        missing=", ".join(missing),
+                        missing=words.listed(self.env, missing),
                     )
                 )
         self.filtered(lambda case: not case.quality_done_at).sudo().with_context(

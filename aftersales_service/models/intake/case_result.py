@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
+
 SATISFACTION = [
     ("5", "Very Satisfied"),
     ("4", "Satisfied"),
@@ -160,7 +162,7 @@ class CaseResult(models.AbstractModel):
                     self.env._(
                         "%(case)s: the result is told with all of its contents. Enter %(missing)s.",
                         case=case.display_name,
-                        missing=", ".join(missing),
+                        missing=words.listed(self.env, missing),
                     )
                 )
         now = fields.Datetime.now()
@@ -207,7 +209,7 @@ class CaseResult(models.AbstractModel):
                     case,
                     self.env._(
                         "Ask the customer to confirm the result and enter %(missing)s.",
-                        missing=", ".join(missing),
+                        missing=words.listed(self.env, missing),
                     ),
                 )
         for case in self.filtered("confirmed_at")._owing_second_contact():

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
+
 # A text that is written down is the fact; its first time and author are kept.
 FACTS = {
     "finding": ("diagnosed_at", "diagnosed_by"),
@@ -84,6 +86,7 @@ class CaseSteps(models.AbstractModel):
                 yield (
                     case,
                     self.env._(
-                        "No step is skipped: enter %(missing)s.", missing=", ".join(missing)
+                        "No step is skipped: enter %(missing)s.",
+                        missing=words.listed(self.env, missing),
                     ),
                 )

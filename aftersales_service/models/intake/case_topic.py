@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools import words
+
 ACTIVITY = "aftersales_service.activity_topic"
 SUPERVISOR = "aftersales_service.group_supervisor"
 
@@ -144,7 +146,7 @@ class CaseTopic(models.AbstractModel):
                         "%(case)s: “%(topic)s” is confirmed by its leading department: %(people)s.",
                         case=case.display_name,
                         topic=case.topic_id.name,
-                        people=", ".join(leads[case].mapped("name")),
+                        people=words.listed(self.env, leads[case].mapped("name")),
                     )
                 )
         waiting = self.filtered(lambda case: not case.topic_confirmed_at)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
 from ...tools.steps import Step
 
 USER = "aftersales_service.group_user"
@@ -145,7 +146,7 @@ class Transmission(models.Model):
                     self.env._(
                         "Receipt is confirmed by %(department)s: %(people)s.",
                         department=sheet.sudo().to_role_id.name,
-                        people=", ".join(people[sheet].mapped("name")),
+                        people=words.listed(self.env, people[sheet].mapped("name")),
                     ),
                 )
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools import words
+
 MANAGER = "aftersales_service.group_manager"
 
 
@@ -79,7 +81,9 @@ class DocumentMixin(models.AbstractModel):
     def _compute_aftersales_work_order_names(self):
         for document in self:
             orders = document._aftersales_work_orders()
-            document.aftersales_work_order_names = ", ".join(orders.mapped("name")) or False
+            document.aftersales_work_order_names = (
+                words.listed(self.env, orders.mapped("name")) or False
+            )
 
     def _aftersales_work_orders(self):
         """Return the work orders that the document serves."""

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools import words
 from ...tools.working_time import at_local, local_date
 from ..sla.preset_switch import SWITCHES
 
@@ -149,8 +150,8 @@ class ResCompany(models.Model):
     def _compute_aftersales_workday_years(self):
         Year = self.env["aftersales.workday.year"]
         for company in self:
-            company.aftersales_workday_years = ", ".join(
-                str(year) for year in sorted(Year._known(company.id))
+            company.aftersales_workday_years = words.listed(
+                self.env, (str(year) for year in sorted(Year._known(company.id)))
             )
 
     def _aftersales_workday_calendars(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools import words
+
 
 class Form(models.Model):
     """The register of the printed forms: which number and version stand on new prints (N-19).
@@ -35,3 +37,8 @@ class Form(models.Model):
         """
         forms = self.sudo().search([("code", "=", code), ("company_id", "in", [company.id, False])])
         return forms.filtered("company_id")[:1] or forms[:1]
+
+    @api.model
+    def _listed(self, things):
+        """Return texts joined as the language of the print does; empty ones are left out."""
+        return words.listed(self.env, things)

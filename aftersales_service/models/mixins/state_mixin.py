@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools import words
+
 # A refusal names so many things; the rest is counted.
 LINES = 12
 
@@ -149,7 +151,9 @@ class StateMixin(models.AbstractModel):
                             record=record.display_name,
                             state=self._state_label(record.state),
                             target=self._state_label(step.target),
-                            sources=", ".join(f"“{self._state_label(s)}”" for s in step.sources),
+                            sources=words.listed(
+                                self.env, (f"“{self._state_label(s)}”" for s in step.sources)
+                            ),
                         )
                         for record in wrong
                     ]
@@ -174,7 +178,7 @@ class StateMixin(models.AbstractModel):
             "You may not take the step “%(target)s”. Ask a colleague with one of these roles: "
             "%(roles)s.",
             target=self._state_label(step.target),
-            roles=", ".join(groups.mapped("name")),
+            roles=words.listed(self.env, groups.mapped("name")),
         )
 
     @api.model

@@ -10,6 +10,7 @@ from . import on_call
 from . import handling_limit
 from . import preset
 from . import preset_switch
+from . import limit_mixin
 from . import policy_words
 from . import policy
 from . import presence
@@ -18,6 +19,8 @@ from . import clock_words
 from . import clock_watch
 from . import clock_calendar
 from . import clock_timeline
+from . import clock_why
+from . import clock_picture
 from . import clock_excuse
 from . import clock
 from . import clock_event
@@ -30,3 +33,7 @@ from . import clock_mixin
 from . import sla_report
 from . import run
 from . import run_line
+from . import trial_replay
+from . import trial
+from . import trial_line
+from . import trial_flip

@@ -1,8 +1,8 @@
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.tools import format_datetime
 
+from ...tools import words
 from ...tools.working_time import local_date
 
 ACTIVITY = "aftersales_service.activity_time_limit"
@@ -95,15 +95,15 @@ class Alert(models.Model):
     def _summary(self):
         """Return what is to do, in the receiver's language."""
         self.ensure_one()
-        words = self.with_context(lang=self.user_id.lang).env
-        kind = self.clock_id._kind_words(words)
+        told = self.with_context(lang=self.user_id.lang).env
+        kind = self.clock_id._kind_words(told)
         if self.basis == "due":
-            return words._("The promised reply is due: contact the customer now")
+            return told._("The promised reply is due: contact the customer now")
         if self.basis == "warning":
-            return words._("At risk: %(limit)s", limit=kind)
+            return told._("At risk: %(limit)s", limit=kind)
         if self.basis == "silence":
-            return words._("Overdue and not acknowledged: %(limit)s", limit=kind)
-        return words._("Overdue: %(limit)s", limit=kind)
+            return told._("Overdue and not acknowledged: %(limit)s", limit=kind)
+        return told._("Overdue: %(limit)s", limit=kind)
 
     def _send_digest(self, user):
         """Send one message that lists all that a person is told of in this run."""
@@ -115,7 +115,7 @@ class Alert(models.Model):
                 f"/odoo/{alert.clock_id.res_model}/{alert.clock_id.res_id}",
                 alert.clock_id.document,
                 alert._summary(),
-                format_datetime(env, alert.clock_id.deadline),
+                words.moment(env, alert.clock_id.deadline),
             )
             for alert in listed
         ]

@@ -27,6 +27,8 @@ class Clock(models.Model):
         "aftersales.sla.clock.watch",
         "aftersales.sla.clock.calendar",
         "aftersales.sla.clock.timeline",
+        "aftersales.sla.clock.why",
+        "aftersales.sla.clock.picture",
         "aftersales.sla.clock.excuse",
         "aftersales.document.link.mixin",
         "aftersales.guarded.mixin",

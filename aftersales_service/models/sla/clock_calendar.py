@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+
+from ...tools import words
 
 
 class ClockCalendar(models.AbstractModel):
@@ -48,7 +49,7 @@ class ClockCalendar(models.AbstractModel):
         """Say why a clock moves, and from when, in the language of its responsible."""
         self.ensure_one()
         env = self.with_context(lang=self.user_id.lang or self.env.lang).env
-        before = format_datetime(env, self.deadline, tz=self.company_id._aftersales_tz())
+        before = words.moment(env, self.deadline, self.company_id._aftersales_tz())
         if self.provisional and not reading.provisional:
             return env._("The holidays of the year became known; it was due %(at)s", at=before)
         return env._("The working calendar was edited; it was due %(at)s", at=before)

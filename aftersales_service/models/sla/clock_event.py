@@ -54,15 +54,19 @@ class ClockEvent(models.Model):
     def _as_fact(self):
         """Return the row as an :class:`~odoo.addons.aftersales_service.tools.clock.Event`."""
         self.ensure_one()
-        limit = None
-        if self.data:
-            limit = Limit(
-                self.data["unit"],
-                self.data.get("amount") or 0,
-                fields.Datetime.to_datetime(self.data.get("at")),
-                self.data.get("time") or "",
-            )
-        return Event(self.at, self.kind, limit, self.reason or "")
+        return Event(self.at, self.kind, self._limit_of(self.data), self.reason or "")
+
+    @api.model
+    def _limit_of(self, data):
+        """Return a limit from how it is stored, None where an event sets none."""
+        if not data:
+            return None
+        return Limit(
+            data["unit"],
+            data.get("amount") or 0,
+            fields.Datetime.to_datetime(data.get("at")),
+            data.get("time") or "",
+        )
 
     @api.model
     def _limit_data(self, limit):

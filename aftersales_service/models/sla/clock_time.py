@@ -16,12 +16,13 @@ class ClockTime(models.AbstractModel):
     _inherit = "aftersales.working.time"
 
     @api.model
-    def _named(self, company):
+    def _named(self, company, calendar=None):
         """Return a function from a name to a reader of that working time, to keep for a batch.
 
         :param company: res.company
+        :param calendar: resource.calendar that stands in for the company's own; default: none
         """
-        readers = {}
+        readers = {"": self._of(company, calendar)} if calendar else {}
 
         def named(name):
             if name not in readers:

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools import words
+
 
 class HandlingLimit(models.Model):
     """Days within which a repair is handled, by part and difficulty (B-15, WI 四.3.3)."""
@@ -30,8 +32,9 @@ class HandlingLimit(models.Model):
     def _compute_name(self):
         labels = dict(self._fields["difficulty"]._description_selection(self.env))
         for row in self:
-            words = filter(None, [row.part, labels.get(row.difficulty)])
-            row.name = self.env._("%(what)s: %(days)s days", what=", ".join(words), days=row.days)
+            what = words.listed(self.env, [row.part, labels.get(row.difficulty)])
+            time = words.amount(self.env, "days", row.days)
+            row.name = self.env._("%(what)s: %(time)s", what=what, time=time)
 
     @api.depends("days", "company_id")
     @api.depends_context("company")
@@ -40,5 +43,5 @@ class HandlingLimit(models.Model):
         for row in self:
             most = (row.company_id or self.env.company).aftersales_handling_days
             row.warning = bool(most and row.days > most) and self.env._(
-                "More than the usual %(days)s days.", days=most
+                "More than the usual %(time)s.", time=words.amount(self.env, "days", most)
             )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+
+from ...tools import words
 
 
 class Pause(models.Model):
@@ -83,9 +84,9 @@ class Pause(models.Model):
         targets = clocks._targets()
         code = reason.sudo().fact_id.code
         pausing = clocks.filtered(lambda clock: code in targets[clock.id].on("pause"))
-        words = ": ".join(filter(None, [reason.name, evidence.get("note")]))
+        why = ": ".join(filter(None, [reason.name, evidence.get("note")]))
         pausing._happen(
-            "pause", at={c.id: moments[c.res_id] for c in pausing}, reason=words, fact=code
+            "pause", at={c.id: moments[c.res_id] for c in pausing}, reason=why, fact=code
         )
         records.invalidate_recordset(["pause_ids"])
         self.env["aftersales.job"]._arm("promise_watch", min(pauses.mapped("ends_at")))
@@ -183,7 +184,7 @@ class Pause(models.Model):
         self._finish("expired")
         for model, pauses in self.grouped("res_model").items():
             records = self.env[model].sudo().browse(pauses.mapped("res_id")).exists()
-            words = {
+            said = {
                 pause.res_id: self.env._(
                     "The pause “%(reason)s” is over; the time limits go on.",
                     reason=pause.reason_id.name,
@@ -191,8 +192,8 @@ class Pause(models.Model):
                 for pause in pauses
                 if pause.res_id in records._ids
             }
-            if words:
-                self.env[model].browse(words).sudo()._message_log_batch(bodies=words)
+            if said:
+                self.env[model].browse(said).sudo()._message_log_batch(bodies=said)
 
     def _words(self):
         """Return for what and until when a record waits."""
@@ -200,7 +201,7 @@ class Pause(models.Model):
             self.env._(
                 "%(reason)s, at the latest until %(until)s. %(note)s",
                 reason=pause.reason_id.name,
-                until=format_datetime(self.env, pause.ends_at),
+                until=words.moment(self.env, pause.ends_at),
                 note=pause.note or "",
             ).strip()
             for pause in self

@@ -2,21 +2,9 @@ from odoo import Command, api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ...tools.escalation import Rung
-from ...tools.targets import BEFORE, MOMENT, Target
+from ...tools.targets import Target
 from .fact import DOCUMENTS
 from .kinds import EFFECTS, KINDS, VALUES
-
-UNITS = [
-    ("minutes", "Minutes"),
-    ("hours", "Hours"),
-    ("working_minutes", "Working Minutes"),
-    ("working_hours", "Working Hours"),
-    ("days", "Calendar Days"),
-    ("working_days", "Working Days"),
-    ("before", "Hours Before the Planned Time"),
-    ("moment", "The Promised Moment"),
-]
-ELSE_UNITS = [unit for unit in UNITS if unit[0] not in (BEFORE, MOMENT)]
 
 
 def _facts(effect, label, text):
@@ -43,6 +31,7 @@ class Policy(models.Model):
     _inherit = [
         "aftersales.cached.rule.mixin",
         "aftersales.guarded.mixin",
+        "aftersales.sla.limit.mixin",
         "aftersales.sla.policy.words",
     ]
     _description = "Time Limit Policy"
@@ -144,52 +133,13 @@ class Policy(models.Model):
     pause_fact_ids = _facts("pause", "Pauses For", "None: the time never pauses.")
     reopen_fact_ids = _facts("reopen", "Resumed By", "Takes a time up again that was stopped.")
     repeats = fields.Boolean(help="What keeps it starts the next one.")
-    # How long
-    unit = fields.Selection(UNITS, required=True, default="working_hours")
-    amount = fields.Float(string="Limit", required=True, default=1)
-    by_limit = fields.Boolean(
-        string="By Part and Difficulty",
-        help="The handling limit chosen on the case counts. A limit of zero here: only then.",
-    )
-    on_call = fields.Boolean(
-        string="Only With Somebody on Call", help="Otherwise the other limit counts."
-    )
-    else_unit = fields.Selection(ELSE_UNITS, string="Otherwise In")
-    else_amount = fields.Float(string="Otherwise")
-    hour_from = fields.Float(string="Counted From")
-    hour_to = fields.Float(
-        string="Counted Until", help="Hours count between these times of the day. Zero: any time."
-    )
-    window_days = fields.Selection(
-        [("working", "On Working Days"), ("all", "Every Day")],
-        string="Counted On",
-        default="working",
-        required=True,
-        help="With somebody on call they count every day.",
-    )
-    calendar_id = fields.Many2one("resource.calendar", help="Empty: the company's own.")
     # Who hears of it
-    warning_share = fields.Float(
-        string="Warned After (%)", default=80, help="Share of the limit that has passed. Zero: no."
-    )
     ladder_id = fields.Many2one("aftersales.sla.ladder", string="Escalation")
     role_id = fields.Many2one(
         "aftersales.role", string="Kept By Role", help="Empty: the responsible of the record."
     )
     measured_only = fields.Boolean(help="Counted in the figures; nobody is told.")
 
-    _amount_positive = models.Constraint(
-        "CHECK(amount >= 0 AND (else_amount IS NULL OR else_amount >= 0))",
-        "A time limit is not negative.",
-    )
-    _share_in_range = models.Constraint(
-        "CHECK(warning_share >= 0 AND warning_share <= 100)", "A warning comes before the limit."
-    )
-    _window_in_order = models.Constraint(
-        "CHECK(COALESCE(hour_to, 0) = 0 OR (hour_from >= 0 AND hour_from < hour_to "
-        "AND hour_to <= 24))",
-        "The hours of a service window lie within the day, the first before the last.",
-    )
     _else_complete = models.Constraint(
         "CHECK(on_call IS NOT TRUE OR else_unit IS NOT NULL)",
         "A limit that needs somebody on call says what counts otherwise.",
@@ -290,6 +240,27 @@ class Policy(models.Model):
             policy.write(policy.template_id._preset_values())
         return True
 
+    def action_what_if(self):
+        """Open a new trial of what would have become of the policies' time limits (issue 4 §2).
+
+        :raise AccessError: the user is no service manager
+        """
+        own = self.filtered(lambda policy: policy.company_id == self[:1].company_id)
+        trial = self.env["aftersales.sla.trial"].create(
+            {
+                "name": own[:1].name,
+                "company_id": own[:1].company_id.id,
+                "line_ids": [Command.create({"policy_id": policy.id}) for policy in own],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What If"),
+            "res_model": trial._name,
+            "res_id": trial.id,
+            "view_mode": "form",
+        }
+
     def _preset_values(self):
         """Return the values that a preset's policy sets, for create or write."""
         self.ensure_one()
@@ -365,12 +336,3 @@ class Policy(models.Model):
                 for rung in self.ladder_id.rung_ids
             ),
         )
-
-    def _time_name(self, unit, on_call):
-        """Return the name of the working time on which a unit counts, see aftersales.clock.time."""
-        if self.hour_to and unit in ("minutes", "hours"):
-            days = "all" if on_call else self.window_days
-            return f"window/{self.hour_from:g}/{self.hour_to:g}/{days}"
-        if self.calendar_id and unit not in ("minutes", "hours", BEFORE, MOMENT):
-            return f"calendar/{self.calendar_id.id}"
-        return ""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime, format_duration
 
+from ...tools import words
 from ...tools.clock import Event, replay
 from ...tools.targets import BEFORE, MOMENT
 from .kinds import VALUES
@@ -25,8 +25,8 @@ class PolicyWords(models.AbstractModel):
                 self.env._("For: %(records)s.", records=policy._criteria_words()),
                 self.env._(
                     "From “%(start)s” to “%(stop)s”: %(limit)s.",
-                    start=policy._names("start_fact_ids"),
-                    stop=policy._names("stop_fact_ids"),
+                    start=policy._names("start_fact_ids") or "…",
+                    stop=policy._names("stop_fact_ids") or "…",
                     limit=policy.limit_words,
                 ),
                 policy._pause_sentence(),
@@ -41,50 +41,24 @@ class PolicyWords(models.AbstractModel):
         return VALUES if "kind" in self._fields else ()
 
     def _names(self, name):
-        return ", ".join(self[name].mapped("name")) or "…"
+        return words.listed(self.env, self[name].mapped("name"))
 
     def _criteria_words(self):
         """Return the records that the policy is for."""
         label = dict(self._fields["document"]._description_selection(self.env))
-        words = [label.get(self.document, "")]
-        words += [
+        criteria = [label.get(self.document, "")]
+        criteria += [
             self._names(name)
             for name in ("type_ids", "level_ids", "class_ids", "partner_ids", "team_id")
             if self[name]
         ]
         if self.complaints:
-            words.append(self.env._("complaints"))
+            criteria.append(self.env._("complaints"))
         for name in ("contact", "csi", "work_kind"):
             if self[name] and self[name] != "any":
-                words.append(dict(self._fields[name]._description_selection(self.env))[self[name]])
-        return ", ".join(words)
-
-    def _amount_words(self, unit, amount):
-        labels = dict(self._fields["unit"]._description_selection(self.env))
-        if unit == MOMENT:
-            return labels[MOMENT]
-        words = f"{amount:g} {labels.get(unit, '…')}"
-        if self.hour_to and unit in ("minutes", "hours"):
-            words = self.env._(
-                "%(limit)s between %(from)s and %(to)s",
-                limit=words,
-                **{"from": format_duration(self.hour_from), "to": format_duration(self.hour_to)},
-            )
-        return words
-
-    def _limit_sentence(self):
-        """Return the limit in words, with the one that counts while nobody is on call."""
-        words = self._amount_words(self.unit, self.amount)
-        if self.by_limit:
-            table = self.env._("the days of the handling limit")
-            words = f"{table} ({words})" if self.amount else table
-        if self.on_call:
-            words = self.env._(
-                "%(limit)s with somebody on call, otherwise %(other)s",
-                limit=words,
-                other=self._amount_words(self.else_unit, self.else_amount),
-            )
-        return words
+                labels = dict(self._fields[name]._description_selection(self.env))
+                criteria.append(labels[self[name]])
+        return words.listed(self.env, criteria)
 
     def _pause_sentence(self):
         if not self.pause_fact_ids:
@@ -114,6 +88,6 @@ class PolicyWords(models.AbstractModel):
         reading = replay([Event(now, "start", limit)], times, now)
         return self.env._(
             "Example: started now, on %(start)s, it is due on %(due)s.",
-            start=format_datetime(self.env, now, tz=company._aftersales_tz()),
-            due=format_datetime(self.env, reading.deadline, tz=company._aftersales_tz()),
+            start=words.moment(self.env, now, company._aftersales_tz()),
+            due=words.moment(self.env, reading.deadline, company._aftersales_tz()),
         )

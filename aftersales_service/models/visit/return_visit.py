@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
 from ...tools.steps import Step
 from .visit_rule import FORMS
 from .visit_talk import RECORD
@@ -169,7 +170,7 @@ class ReturnVisit(models.Model):
                 quantity = sum(units.mapped("quantity"))
                 name = units.display_name if len(units) == 1 else product.display_name
                 names.append(name if quantity == 1 else f"{quantity:g} × {name}")
-            visit.about = ", ".join(names)
+            visit.about = words.listed(self.env, names)
 
     @api.depends("name", "partner_id")
     @api.depends_context("visit_with_customer")

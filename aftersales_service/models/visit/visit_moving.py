@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.tools import format_date
 
+from ...tools import words
 from ...tools.visit_window import Terms
 from .visit_rule import HOLIDAY_POLICIES, UNITS
 
@@ -265,7 +266,7 @@ class VisitMoving(models.AbstractModel):
             visit._message_log(
                 body=self.env._(
                     "Not visited here any more: %(units)s. %(reason)s",
-                    units=", ".join(gone.mapped("display_name")),
+                    units=words.listed(self.env, gone.mapped("display_name")),
                     reason=reason,
                 ),
                 author_id=self.env.user.partner_id.id,

@@ -8,4 +8,5 @@ from . import visit_planning
 from . import visit_watch
 from . import visit_talk
 from . import visit_skip
+from . import visit_day
 from . import return_visit

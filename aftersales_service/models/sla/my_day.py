@@ -39,10 +39,11 @@ class MyDay(models.AbstractModel):
     # What the screen asks for
 
     @api.model
-    def load(self, scope="mine", person=None, limits=None):
+    def load(self, scope=None, person=None, limits=None):
         """Return one screen.
 
-        :param str scope: 'mine', 'team' or 'all'; what the user may not see becomes what he may
+        :param str scope: 'mine', 'team' or 'all'; by default all for who watches over all, else
+            mine; what the user may not see becomes his own
         :param person: id of the user whose promises are wanted, 'nobody' for those without a
             responsible, or nothing for all of the scope
         :param dict limits: how many to read by section, where more than a page is wanted
@@ -52,7 +53,9 @@ class MyDay(models.AbstractModel):
         """
         self.env[CLOCK].check_access("read")
         scopes = self._scopes()
-        scope = scope if scope in scopes else scopes[0]
+        if scope not in scopes:
+            watches = self.env.user.has_group("aftersales_service.group_supervisor")
+            scope = scopes[-1] if watches else scopes[0]
         person = person if scope != "mine" else None
         day = self._day()
         domain = self._domain(scope)
@@ -100,9 +103,12 @@ class MyDay(models.AbstractModel):
             return {"open": True, "action": False}
         document = self.env[clock.res_model].browse(clock.res_id)
         act = verb in VERBS and document._day_act(clock.kind, verb)
-        if not act:
-            return {"open": True, "action": clock.action_open_document()}
-        return {"open": True, "action": document._take_day_act(act)}
+        action = document._take_day_act(act) if act else clock.action_open_document()
+        if action:
+            # The web client asks for the views of an action that no button called.
+            modes = action.get("view_mode", "form").split(",")
+            action.setdefault("views", [(False, mode) for mode in modes])
+        return {"open": True, "action": action}
 
     # Whose promises
 
@@ -122,12 +128,17 @@ class MyDay(models.AbstractModel):
 
     @api.model
     def _domain(self, scope):
-        """Return the open time limits of a scope whose documents the user may read."""
+        """Return the open time limits of a scope whose documents the user may read.
+
+        What is only measured asks for nothing that another promise does not ask for.
+        """
+        measured = self.env["aftersales.sla.policy"].sudo().search([("measured_only", "=", True)])
         readable = Domain.OR(
             Domain("res_model", "=", document._name) & document._day_readable()
             for document in self._documents()
         )
-        return Domain("state", "in", OPEN) & self._scope_domain(scope) & readable
+        owed = Domain("state", "in", OPEN) & Domain("policy_id", "not in", measured.ids)
+        return owed & self._scope_domain(scope) & readable
 
     @api.model
     def _scope_domain(self, scope):

@@ -103,10 +103,20 @@ class MyDayLines(models.AbstractModel):
                 "company": clock.company_id.name if companies else "",
                 "to_acknowledge": bool(told and not clock.acknowledged_at),
                 "acknowledged": clock.acknowledged_by.name if told and clock.acknowledged_at else "",
-                "acts": [verb for verb in VERBS if document._day_act(clock.kind, verb)],
+                "acts": self._acts(document, clock.kind),
                 **facts[clock.res_model][clock.res_id],
             }
         return result
+
+    @api.model
+    def _acts(self, document, kind):
+        """Return the verbs that have a button: those that do something, each thing once."""
+        acts = {}
+        for verb in VERBS:
+            act = document._day_act(kind, verb)
+            if act and act not in acts.values():
+                acts[verb] = act
+        return list(acts)
 
     @api.model
     def _waits(self, paused):

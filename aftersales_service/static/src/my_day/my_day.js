@@ -19,6 +19,7 @@ const TICK = 10 * SECOND;
 // the bus for each change would cost a query whenever a time limit moves, looked at or not.
 const POLL = 60 * SECOND;
 const PAGE = 30;
+const SCOPE_KEY = "aftersales_my_day_scope";
 
 const KEYS = [
     ["J ↓", _t("Next")],
@@ -63,7 +64,7 @@ export class MyDay extends Component {
         this.scopes = SCOPES;
         this.verbs = VERBS;
         this.state = useState({
-            scope: "mine",
+            scope: browser.localStorage.getItem(SCOPE_KEY),
             person: null,
             limits: {},
             selected: null,
@@ -216,6 +217,7 @@ export class MyDay extends Component {
     }
 
     setScope(scope) {
+        browser.localStorage.setItem(SCOPE_KEY, scope);
         Object.assign(this.state, { scope, person: null, limits: {} });
         return this.load();
     }

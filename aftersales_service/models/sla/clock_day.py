@@ -35,7 +35,6 @@ class ClockDay(models.AbstractModel):
             done) or 'missed' (the customer was called and not reached)
         """
         self.ensure_one()
-        return None
 
     def _day_facts(self):
         """Return by record id whom to call at which number, and in a line about what."""
@@ -49,12 +48,10 @@ class ClockDay(models.AbstractModel):
 
         They are owed on that day although their time limit ends later; None: there are none.
         """
-        return None
 
     def _day_shared(self):
         """Return the domain of the records whose promises the user keeps without being their
         responsible, or None."""
-        return None
 
     def _take_day_act(self, act):
         """Do what a key of My Day stands for, with the user's own rights.

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 CLOCK = "aftersales.sla.clock"
 # Sections in the order of the screen; the first three make up today.
@@ -32,9 +31,7 @@ class MyDayLines(models.AbstractModel):
         rank = {key: index for index, key in enumerate(SECTIONS)}
         now = fields.Datetime.now()
         shown = rows.sudo().filtered(lambda clock: clock.id in items and section_of[clock.id])
-        for clock in shown.sorted(
-            lambda c: (rank[section_of[c.id]], c.deadline or now, c.id)
-        ):
+        for clock in shown.sorted(lambda c: (rank[section_of[c.id]], c.deadline or now, c.id)):
             key = section_of[clock.id]
             partner = clock.partner_id
             together = "soon" if key in TOGETHER else key
@@ -86,6 +83,7 @@ class MyDayLines(models.AbstractModel):
             if not document:
                 continue
             told = clock.state == "running" and clock.alert_level
+            seen_by = clock.acknowledged_by.name if told and clock.acknowledged_at else ""
             result[clock.id] = {
                 "id": clock.id,
                 "kind": kinds.get(clock.kind, clock.kind),
@@ -102,7 +100,7 @@ class MyDayLines(models.AbstractModel):
                 "mine": clock.user_id.id == self.env.uid,
                 "company": clock.company_id.name if companies else "",
                 "to_acknowledge": bool(told and not clock.acknowledged_at),
-                "acknowledged": clock.acknowledged_by.name if told and clock.acknowledged_at else "",
+                "acknowledged": seen_by,
                 "acts": self._acts(document, clock.kind),
                 **facts[clock.res_model][clock.res_id],
             }

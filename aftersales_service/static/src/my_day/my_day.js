@@ -298,6 +298,22 @@ export class MyDay extends Component {
         return count === 1 ? _t("1 thing today") : _t("%(count)s things today", { count });
     }
 
+    get overdueWords() {
+        return _t("%(count)s overdue", { count: this.state.data.total.overdue });
+    }
+
+    moreWords(section) {
+        return _t("%(count)s more", { count: section.count - section.shown });
+    }
+
+    onlyWords(person) {
+        return _t("Only %(user)s", { user: this.personName(person) });
+    }
+
+    seenWords(item) {
+        return _t("%(user)s sees to it", { user: item.acknowledged });
+    }
+
     title(section) {
         const day = deserializeDate(this.state.data.next_date);
         return {

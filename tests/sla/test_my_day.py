@@ -219,6 +219,16 @@ class TestMyDay(SlaCase):
         self.assertEqual(self.load(self.manager)["scope"], "mine")
         self.assertEqual(self.documents(self.load(self.manager, scope="all")), names)
 
+    def test_unclaimed(self):
+        """B-28: among his own an agent learns how much of today nobody is responsible for."""
+        self.owe("2026-09-16 10:00")
+        self.owe("2026-09-16 10:01", user=False)
+        self.owe("2026-09-16 08:00", user=False)
+        self.owe("2026-09-18 10:00", user=False)
+        self.assertEqual(self.load()["unclaimed"], 2)
+        self.assertEqual(self.load(scope="team")["unclaimed"], 0)
+        self.assertEqual(self.load(self.engineer)["unclaimed"], 0)
+
     def test_other_teams(self):
         """Issue 4 §4: what waits for another team is not mine to see."""
         other = self.env["aftersales.team"].create({"name": "Abroad", "member_ids": []})

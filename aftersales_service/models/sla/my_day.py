@@ -80,6 +80,7 @@ class MyDay(models.AbstractModel):
                 {"key": key, "count": counts[key], **lines[key]} for key in SECTIONS if counts[key]
             ],
             "people": self._named(people) if scope != "mine" else [],
+            "unclaimed": self._unclaimed(scopes, sections) if scope == "mine" else 0,
             "activities": self._activities(day) if scope == "mine" else {"count": 0, "rows": []},
         }
 
@@ -162,6 +163,15 @@ class MyDay(models.AbstractModel):
             if (shared := document._day_shared()) is not None:
                 domain |= Domain("res_model", "=", document._name) & document._day_among(shared)
         return domain
+
+    @api.model
+    def _unclaimed(self, scopes, sections):
+        """Return how much of today nobody of the team is responsible for yet, a page at most."""
+        if "team" not in scopes:
+            return 0
+        today = Domain.OR(sections[key] for key in TODAY)
+        domain = self._domain("team") & self._person_domain("nobody") & today
+        return self.env[CLOCK].search_count(domain, limit=PAGE)
 
     @api.model
     def _person_domain(self, person):

@@ -302,6 +302,12 @@ export class MyDay extends Component {
         return _t("%(count)s overdue", { count: this.state.data.total.overdue });
     }
 
+    get unclaimedWords() {
+        return _t("Nobody is responsible yet for %(count)s of today", {
+            count: this.state.data.unclaimed,
+        });
+    }
+
     moreWords(section) {
         return _t("%(count)s more", { count: section.count - section.shown });
     }

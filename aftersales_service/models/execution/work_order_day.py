@@ -1,25 +1,19 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ..sla.clock_day import Act
-
 ENDED = ("closed", "cancelled")
 
 
 class WorkOrderDay(models.AbstractModel):
-    """A work order in My Day: of its responsible, and of the engineers who go to the customer."""
+    """A work order in My Day: of its responsible, and of the engineers who go to the customer.
+
+    Its promises are kept on its form: the effect call has two outcomes, a visit is agreed with
+    whom and for when.
+    """
 
     _name = "aftersales.work.order.day"
     _inherit = ["aftersales.clock.day"]
     _description = "Work order in My Day"
-
-    def _day_act(self, kind, verb):
-        """Return the act behind a key: the effect call ends with what the customer said (F-11)."""
-        self.ensure_one()
-        asked = self.state in ("done", "closed") and not self.effect
-        if kind == "remote_effect" and asked and verb in ("contact", "done"):
-            return Act("action_effective", words=True)
-        return None
 
     def _day_shared(self):
         """Return the orders on which the user is an engineer."""

@@ -121,6 +121,11 @@ export class MyDay extends Component {
         const data = await this.keepLast.add(
             orm.call("aftersales.my.day", "load", [scope, person, limits])
         );
+        if (person && !data.people.some((one) => one.key === person)) {
+            // All of this person's is done, so it is everybody's turn again.
+            this.state.person = null;
+            return this.load(silently);
+        }
         const position = this.position;
         this.readAt = Date.now();
         this.ahead = deserializeDateTime(data.now).diff(DateTime.now());
@@ -147,6 +152,8 @@ export class MyDay extends Component {
             await this.load(true);
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
+                // Told once, not every minute.
+                browser.clearInterval(this.timer);
                 throw error;
             }
         }
@@ -365,6 +372,10 @@ export class MyDay extends Component {
             : at.toLocaleString({ weekday: "short", month: "short", day: "numeric", ...time });
     }
 
+    /**
+     * Return how far away the due time is on the wall's clock. Nights and holidays were left out
+     * when the due time was counted, so nothing but the clock is needed to tell it live.
+     */
     remaining(item) {
         const left = deserializeDateTime(item.deadline).diff(this.state.now).as("seconds");
         const time = this.span(Math.abs(left));

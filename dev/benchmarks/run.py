@@ -20,6 +20,7 @@ import formsave
 import harness
 import jobs
 import load
+import my_day
 import numbering
 import reapply
 import transition
@@ -35,6 +36,7 @@ MEASUREMENTS = {
     "views": views.measure,
     "numbering": harness.each(numbering.measure),
     "clocks": harness.each(clocks.measure),
+    "my_day": harness.each(my_day.measure),
     # Last, because scheduled actions commit what they do.
     "jobs": harness.each(jobs.measure),
     "reapply": harness.each(reapply.measure),

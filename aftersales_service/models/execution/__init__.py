@@ -7,6 +7,7 @@ from . import work_order_cost
 from . import work_order_finish
 from . import work_order_links
 from . import work_order_clocks
+from . import work_order_day
 from . import work_order
 from . import labour_line
 from . import labour_share

@@ -48,6 +48,7 @@ class WorkOrder(models.Model):
         "aftersales.work.order.finish",
         "aftersales.work.order.links",
         "aftersales.work.order.clocks",
+        "aftersales.work.order.day",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -53,6 +53,7 @@ class Case(models.Model):
         "aftersales.approval.mixin",
         "aftersales.case.clocks",
         "aftersales.case.facts",
+        "aftersales.case.day",
         "aftersales.passport.mixin",
         "aftersales.assigned.mixin",
         "portal.mixin",

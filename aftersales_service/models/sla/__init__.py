@@ -29,7 +29,10 @@ from . import pause_reason
 from . import pause
 from . import clock_pauses
 from . import clock_facts
+from . import clock_day
 from . import clock_mixin
+from . import my_day_lines
+from . import my_day
 from . import sla_report
 from . import run
 from . import run_line

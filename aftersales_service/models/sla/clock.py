@@ -88,6 +88,7 @@ class Clock(models.Model):
     _due_index = models.Index("(deadline) WHERE state = 'running'")
     _check_index = models.Index("(next_check) WHERE next_check IS NOT NULL")
     _owner_index = models.Index("(user_id, deadline) WHERE state IN ('running', 'paused')")
+    _customer_index = models.Index("(partner_id) WHERE state IN ('running', 'paused')")
     _open_uniq = models.UniqueIndex(
         "(res_model, res_id, kind) WHERE state IN ('running', 'paused')",
         "A record has one open time limit of a kind.",

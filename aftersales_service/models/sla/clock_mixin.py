@@ -11,7 +11,7 @@ class ClockMixin(models.AbstractModel):
     """
 
     _name = "aftersales.clock.mixin"
-    _inherit = ["aftersales.clock.facts", "aftersales.clock.pauses"]
+    _inherit = ["aftersales.clock.facts", "aftersales.clock.pauses", "aftersales.clock.day"]
     _description = "Record with time limits"
 
     clock_ids = fields.One2many(

@@ -9,4 +9,5 @@ from . import visit_planning
 from . import visit_watch
 from . import visit_talk
 from . import visit_skip
+from . import visit_day
 from . import return_visit

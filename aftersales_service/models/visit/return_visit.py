@@ -23,6 +23,7 @@ class ReturnVisit(models.Model):
         "aftersales.visit.watch",
         "aftersales.visit.talk",
         "aftersales.visit.skip",
+        "aftersales.visit.day",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -19,6 +19,7 @@ class WorkOrderLinks(models.AbstractModel):
         "old_part_count": "old_part_ids",
         "part_question_count": "part_ids.question_ids",
         "remark_count": "remark_ids",
+        "diagnosis_count": Backlink("aftersales.diagnosis", "work_order_id"),
         "visit_count": Backlink("aftersales.return.visit", "work_order_id"),
     }
 
@@ -31,6 +32,7 @@ class WorkOrderLinks(models.AbstractModel):
     part_question_count = fields.Integer(string="Part Questions", compute="_compute_smart_links")
     remark_ids = fields.One2many("aftersales.case", "origin_order_id", string="Verbal Remarks")
     remark_count = fields.Integer(compute="_compute_smart_links")
+    diagnosis_count = fields.Integer(string="Diagnoses", compute="_compute_smart_links")
     visit_count = fields.Integer(compute="_compute_smart_links")
     open_recovery = fields.Integer(
         string="Old Parts Awaited", compute="_compute_open_recovery", help="Open recovery (E-07)."
@@ -50,6 +52,10 @@ class WorkOrderLinks(models.AbstractModel):
     def action_open_part_questions(self):
         """Open the cases that ask about a part of the order (B-08)."""
         return self._show_records(self._linked("part_question_count"), self.env._("Part Questions"))
+
+    def action_open_diagnoses(self):
+        """Open the diagnosis reports that the order led to (C-02)."""
+        return self._show_records(self._linked("diagnosis_count"), self.env._("Diagnosis Reports"))
 
     def action_open_cases(self):
         """Open the cases that the order serves."""

@@ -14,12 +14,13 @@ OPEN = ("new", "forwarded", "in_progress", "to_confirm")
 class Case(models.Model):
     """A service case: every request of a customer, complaint or not (B-07).
 
-    The concerns lie in their own files: who and what (case_customer), registering (case_intake),
-    who hears of it (case_forward, case_claim), the promise (case_promise), asking QA
-    and what it finds (case_support, case_quality), a part in question (case_part), whence it came
-    (case_origin), departments told (case_topic), the acknowledgement (case_acknowledge), the
-    seven steps (case_steps), the early exits (case_exit), the result and its announcement
-    (case_result, case_announce) and the waiver of its confirmation (case_waiver).
+    The concerns lie in their own files: who and what (case_customer), how serious (case_grading),
+    registering (case_intake), who hears of it (case_forward, case_claim), the promise
+    (case_promise), asking QA and what it finds (case_support, case_quality), a part in question
+    (case_part), whence it came (case_origin), departments told (case_topic), the acknowledgement
+    (case_acknowledge), the seven steps (case_steps) and the diagnosis (case_diagnosis), the early
+    exits (case_exit), the result and its announcement (case_result, case_announce) and the waiver
+    of its confirmation (case_waiver).
     """
 
     _name = "aftersales.case"
@@ -33,6 +34,7 @@ class Case(models.Model):
         "aftersales.case.answer",
         "aftersales.case.evidence",
         "aftersales.case.customer",
+        "aftersales.case.grading",
         "aftersales.case.origin",
         "aftersales.case.part",
         "aftersales.case.acknowledge",
@@ -44,6 +46,7 @@ class Case(models.Model):
         "aftersales.case.support",
         "aftersales.case.quality",
         "aftersales.case.steps",
+        "aftersales.case.diagnosis",
         "aftersales.case.announce",
         "aftersales.case.exit",
         "aftersales.case.result",
@@ -69,6 +72,7 @@ class Case(models.Model):
         "visit_count": "visit_ids",
         "unit_count": "installed_product_ids",
         "transmission_count": "transmission_ids",
+        "diagnosis_count": "diagnosis_ids",
     }
 
     _steps = {
@@ -108,6 +112,8 @@ class Case(models.Model):
         "work_order_ids.state",
         "finding",
         "solution",
+        "diagnosis_ids.state",
+        "evidence_note",
         "result_told_at",
         "confirm_solved",
         "confirm_satisfaction",
@@ -147,7 +153,6 @@ class Case(models.Model):
     channel_id = fields.Many2one("aftersales.channel", index=True)
     type_id = fields.Many2one("aftersales.case.type", index=True, tracking=True)
     is_complaint = fields.Boolean(related="type_id.is_complaint")
-    level_id = fields.Many2one("aftersales.level", index=True, tracking=True)
     description = fields.Text(string="Fault or Matter")
     demand = fields.Text(string="Customer's Expected Solution")
     tried = fields.Text(string="Tried by the Customer")

@@ -12,6 +12,11 @@ class CaseClocks(models.AbstractModel):
     _clock_fields = {
         "type_id": "",
         "level_id": "",
+        # What the level follows from
+        "impact": "",
+        "urgency": "",
+        "importance": "",
+        "level_reason": "",
         "partner_id": "",
         "team_id": "team",
         "product_id": "classes",

@@ -80,6 +80,8 @@ class CaseResult(models.AbstractModel):
 
     def _blockers_handle(self):
         yield from self._skipped_steps()
+        yield from self._undiagnosed()
+        yield from self._unproven()
         for case, _document, message in self._open_documents():
             yield case, message
 

@@ -15,6 +15,13 @@ class CaseType(models.Model):
     source = fields.Char(string="Procedure", help="The procedure that names it.")
     is_complaint = fields.Boolean(help="Counts in the complaint list and the complaint rate.")
     needs_product = fields.Boolean(help="Product and fault description are required to accept it.")
+    needs_diagnosis = fields.Boolean(
+        string="Needs a Diagnosis Report",
+        help="Where the company asks for the report it comes before the solution (C-03).",
+    )
+    needs_evidence = fields.Boolean(
+        help="Where no step is skipped a file or a note proves the matter first (C-05)."
+    )
     opens_csi = fields.Boolean(
         string="Opens a CSI", help="Accepting it opens a customer event record."
     )

@@ -50,6 +50,10 @@ class ResCompany(models.Model):
         string="No Step Is Skipped",
         help="A case is handled only when its investigation and its solution are written (B-24).",
     )
+    aftersales_require_diagnosis = fields.Boolean(
+        string="Diagnosis Report Before the Solution",
+        help="Faults and quality complaints need a finished diagnosis report first (C-03).",
+    )
     aftersales_transmission = fields.Boolean(
         string="Transmission Sheets",
         help="Departments pass information on sheets with receipt (B-27).",

@@ -26,6 +26,9 @@ class ResConfigSettings(models.TransientModel):
     aftersales_acceptance = fields.Selection(
         related="company_id.aftersales_acceptance", readonly=False, required=True
     )
+    aftersales_require_diagnosis = fields.Boolean(
+        related="company_id.aftersales_require_diagnosis", readonly=False
+    )
     aftersales_require_steps = fields.Boolean(
         related="company_id.aftersales_require_steps", readonly=False
     )

@@ -1,1 +1,3 @@
+from . import diagnosis
+from . import fault_cause
 from . import service_mode

@@ -11,6 +11,7 @@ PROCEDURES = {
     "recommended": {
         "aftersales_acceptance": "agent",
         "aftersales_require_steps": False,
+        "aftersales_require_diagnosis": False,
         "aftersales_transmission": False,
         "aftersales_csi_gate": True,
         "aftersales_promise": True,
@@ -20,6 +21,7 @@ PROCEDURES = {
     "wi": {
         "aftersales_acceptance": "agent",
         "aftersales_require_steps": False,
+        "aftersales_require_diagnosis": False,
         "aftersales_transmission": False,
         "aftersales_csi_gate": False,
         "aftersales_promise": True,
@@ -29,6 +31,7 @@ PROCEDURES = {
     "auto": {
         "aftersales_acceptance": "agent",
         "aftersales_require_steps": True,
+        "aftersales_require_diagnosis": False,
         "aftersales_transmission": False,
         "aftersales_csi_gate": False,
         "aftersales_promise": False,
@@ -38,6 +41,7 @@ PROCEDURES = {
     "reg": {
         "aftersales_acceptance": "manager",
         "aftersales_require_steps": False,
+        "aftersales_require_diagnosis": False,
         "aftersales_transmission": False,
         "aftersales_csi_gate": True,
         "aftersales_promise": False,
@@ -47,6 +51,7 @@ PROCEDURES = {
     "comm": {
         "aftersales_acceptance": "agent",
         "aftersales_require_steps": False,
+        "aftersales_require_diagnosis": False,
         "aftersales_transmission": True,
         "aftersales_csi_gate": False,
         "aftersales_promise": False,
@@ -56,6 +61,7 @@ PROCEDURES = {
     "tpl": {
         "aftersales_acceptance": "agent",
         "aftersales_require_steps": False,
+        "aftersales_require_diagnosis": True,
         "aftersales_transmission": False,
         "aftersales_csi_gate": False,
         "aftersales_promise": False,

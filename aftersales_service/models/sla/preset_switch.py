@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 SWITCHES = (
     "aftersales_acceptance",
     "aftersales_require_steps",
+    "aftersales_require_diagnosis",
     "aftersales_transmission",
     "aftersales_csi_gate",
     "aftersales_promise",

@@ -8,6 +8,7 @@ COMMON = {
     "aftersales.case.type",
     "aftersales.channel",
     "aftersales.job",
+    "aftersales.fault.cause",
     "aftersales.level",
     "aftersales.pause.reason",
     "aftersales.product.class",

@@ -87,7 +87,9 @@ class Diagnosis(models.Model):
     appointment_at = fields.Datetime(
         string="Appointment", help="Agreed with the customer where there is no work order."
     )
-    cause_id = fields.Many2one("aftersales.fault.cause", index="btree_not_null")
+    cause_id = fields.Many2one(
+        "aftersales.fault.cause", string="Cause Category", index="btree_not_null"
+    )
     product_cause = fields.Boolean(related="cause_id.product_cause")
     symptom = fields.Text(string="What Was Seen", help="What was checked, and what was measured.")
     cause = fields.Text(string="Cause of the Fault", index="trigram")

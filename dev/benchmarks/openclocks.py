@@ -13,7 +13,7 @@ def among(bench, count=MANY):
     The first thousand stand on cases, a clock each; the documents of the others do not exist.
     """
     with bench.environment(commit=True) as env:
-        before = last_id(env)
+        before = _last_id(env)
         _insert(bench, env, count)
         env.cr.execute("ANALYZE aftersales_sla_clock")
     try:
@@ -40,7 +40,7 @@ def make_due(env, count):
     assert env.cr.rowcount == count, env.cr.rowcount
 
 
-def last_id(env):
+def _last_id(env):
     """Return the id of the newest clock."""
     env.cr.execute("SELECT COALESCE(max(id), 0) FROM aftersales_sla_clock")
     return env.cr.fetchone()[0]

@@ -121,6 +121,29 @@ class TestEscalation(SlaCase):
             self.assertIn(case.name, messages.body)
             self.assertIn("At risk: First Contact", case.sudo().activity_ids.mapped("summary"))
 
+    def test_who_left_before_being_told(self):
+        """B-28, M-01: a manager is told in his place, by a link that works in a mail."""
+        case = self.waiting("2026-03-06 15:00")
+        # Due in the evening, to be told on the next working day, and by then he is gone.
+        self.watch("2026-03-06 17:10")
+        self.assertEqual(self.told(case), [])
+        self.agent.sudo().active = False
+        last = self.env["mail.message"].search([], order="id desc", limit=1).id
+        self.watch("2026-03-09 08:00")
+        self.assertEqual({name for name, _basis in self.told(case)}, {"manager", "supervisor"})
+        todo = (
+            case.sudo()
+            .activity_ids.filtered("automated")
+            .filtered(lambda activity: activity.user_id == self.manager)
+        )
+        self.assertTrue(todo)
+        message = self.env["mail.message"].search(
+            [("id", ">", last), ("message_type", "=", "user_notification")]
+        )
+        message = message.filtered(lambda m: m.partner_ids == self.manager.partner_id)
+        self.assertEqual(len(message), 1)
+        self.assertIn(case._notify_get_action_link("view").replace("&", "&amp;"), message.body)
+
     def test_a_ladder_is_data(self):
         """B-28: delays, receivers and hours are the administrator's to choose."""
         ladder = self.first_contact.ladder_id

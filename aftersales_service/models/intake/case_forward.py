@@ -67,7 +67,8 @@ class CaseForward(models.AbstractModel):
         if not self:
             return
         self._drop_activities(ACTIVITY)
-        self.sudo().with_context(mail_notrack=True).write({"announce_at": False})
+        unannounced = self.sudo().with_context(mail_notrack=True).filtered("announce_at")
+        unannounced.write({"announce_at": False})
         own = self.filtered(lambda case: case.state == "new" and case._typed_by())
         own._create_activities(
             lambda case: case._typed_by(),

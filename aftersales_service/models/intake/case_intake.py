@@ -111,7 +111,8 @@ class CaseIntake(models.AbstractModel):
         # What a colleague without the right to write recorded is forwarded already.
         waiting = self.filtered(lambda case: case.state != "forwarded")
         if waiting:
-            waiting._take_step("forward", {"forwarded_by": self.env.uid})._announce()
+            facts = {"forwarded_by": self.env.uid, "announce_at": False}
+            waiting._take_step("forward", facts)._announce()
         return True
 
     def _admit(self, verb):

@@ -22,7 +22,7 @@ class JobFailure(models.Model):
         string="Document ID", model_field="res_model", required=True, guarded=True
     )
     company_id = fields.Many2one("res.company", index=True, guarded=True)
-    document = fields.Char(string="Document", compute_sudo=True)
+    document = fields.Char(compute_sudo=True)
     error = fields.Text(required=True, guarded=True)
     attempts = fields.Integer(default=1, guarded=True)
     last_try = fields.Datetime(required=True, guarded=True)

@@ -47,6 +47,9 @@ class ActivityMixin(models.AbstractModel):
                     {
                         "res_model_id": self.env["ir.model"]._get_id(place._name),
                         "res_id": place.id,
+                        # With the INSERT, else Odoo writes the batch a second time for them.
+                        "res_name": place.sudo().display_name,
+                        "user_tz": user.tz,
                         "activity_type_id": kind.id,
                         "summary": words or kind.with_context(lang=user.lang).summary,
                         "note": more if isinstance(more, Markup) else plaintext2html(more or ""),

@@ -19,7 +19,7 @@ class Alert(models.Model):
     """
 
     _name = "aftersales.sla.alert"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.activity.mixin"]
     _description = "Time Limit Alert"
     _order = "tell_at desc, id desc"
     _rec_name = "clock_id"
@@ -65,32 +65,54 @@ class Alert(models.Model):
         """Tell each person once of all that is due for him: to-dos and one message."""
         running = self.filtered(lambda alert: alert.clock_id.state == "running")
         (self - running).unlink()
+        running = running._stand_in()
         running._make_activities()
         for user, alerts in running.grouped("user_id").items():
             alerts._send_digest(user)
         running.told_at = fields.Datetime.now()
 
+    def _stand_in(self):
+        """Give the alerts of people who left meanwhile to a manager, as all that is to be done.
+
+        :return: the alerts that remain; a manager who is told himself is told once
+        """
+        gone = self.browse()
+        for alert, people in self._people_at_work(lambda alert: alert.user_id).items():
+            if not people or alert.user_id in people:
+                continue
+            rung = alert.clock_id.alert_ids.filtered(
+                lambda a, b=alert: (a.level, a.due_at) == (b.level, b.due_at)
+            )
+            if people[0] in rung.user_id:
+                gone |= alert
+            else:
+                alert.user_id = people[0]
+        remaining = self - gone
+        gone.unlink()
+        return remaining
+
     def _make_activities(self):
         """Put a to-do on each document, in bulk and without a mail for each."""
-        Activity = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
-        values = []
-        for alert in self:
-            clock, company = alert.clock_id, alert.company_id
-            promise = alert.basis == "due"
-            kind = self.env.ref(PROMISE_ACTIVITY if promise else ACTIVITY)
-            values.append(
-                {
-                    "res_model_id": self.env["ir.model"]._get_id(clock.res_model),
-                    "res_id": clock.res_id,
-                    "activity_type_id": kind.id,
-                    "user_id": alert.user_id.id,
-                    "date_deadline": local_date(clock.deadline, company._aftersales_tz()),
-                    "automated": True,
-                    "summary": alert._summary(),
-                }
+        for kind, alerts in self.grouped(
+            lambda alert: PROMISE_ACTIVITY if alert.basis == "due" else ACTIVITY
+        ).items():
+            people = alerts._people_at_work(lambda alert: alert.user_id)
+            activities = alerts._create_activities(
+                people.get,
+                lambda alert: alert._summary(),
+                kind,
+                deadline=lambda alert: local_date(
+                    alert.clock_id.deadline, alert.company_id._aftersales_tz()
+                ),
+                document=lambda alert: alert._document(),
             )
-        for alert, activity in zip(self, Activity.create(values), strict=True):
-            alert.activity_id = activity
+            told = alerts.filtered(lambda alert, people=people: people[alert])
+            for alert, activity in zip(told, activities, strict=True):
+                alert.activity_id = activity
+
+    def _document(self):
+        """Return the record whose time limit the alert tells of."""
+        return self.env[self.clock_id.res_model].browse(self.clock_id.res_id)
 
     def _summary(self):
         """Return what is to do, in the receiver's language."""
@@ -112,7 +134,7 @@ class Alert(models.Model):
         lines = [
             Markup('<li><a href="%s">%s</a>: %s (%s)</li>')
             % (
-                f"/odoo/{alert.clock_id.res_model}/{alert.clock_id.res_id}",
+                alert._document()._notify_get_action_link("view"),
                 alert.clock_id.document,
                 alert._summary(),
                 words.moment(env, alert.clock_id.deadline),

@@ -29,6 +29,7 @@ class ClockWatch(models.AbstractModel):
             self._name,
             [("next_check", "<=", fields.Datetime.now())],
             lambda clocks: clocks._watch(),
+            batch_size=500,
         )
         Job._process(
             CODE,

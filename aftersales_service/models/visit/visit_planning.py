@@ -138,7 +138,7 @@ class VisitPlanning(models.AbstractModel):
             groups.setdefault((partner, row.date_from), []).append(row.id)
         sources = {}
         for (partner, day), ids in groups.items():
-            group = rows.browse(ids)
+            group = rows.browse(ids).with_prefetch(rows.ids)
             key = self._delivery_key(company, partner, day)
             sources[key] = self._delivery_source(group, event_now=bool(group & moved))
         return sources

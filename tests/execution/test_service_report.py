@@ -202,6 +202,38 @@ class TestServiceReport(WorkOrderCase):
                 self.assertIn(word, text)
             self.assertNotIn("240", text)
 
+    def test_language_of_the_prints(self):
+        """O-06, N-10: what the customer signs speaks his language, the internal sheet the user's,
+        also where several customers are printed at once."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        order, other = self.done(), self.done(cases=self._case())
+        order.sudo().partner_id.lang = "zh_CN"
+        foreign = self.env["res.partner"].create({"name": "Nordlicht", "lang": "en_US"})
+        other.sudo().write({"partner_id": foreign.id, "site_id": foreign.id})
+        order.sudo().site_id.lang = "zh_CN"
+        self.kit.with_context(lang="zh_CN").name = "成套工具"
+        self.deliver(self.kit, quantity=1)
+        units = self.env["aftersales.installed.product"].search([("product_id", "=", self.kit.id)])
+        (order | other).sudo().installed_product_ids = units
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+        def label(lang):
+            report = order.report_id.with_context(lang=lang)
+            return dict(report._fields["result"]._description_selection(report.env))["solved"]
+
+        self.engineer.lang = "en_US"
+        both = self.html("aftersales_service.service_report_document", (order | other).report_id)
+        first, second = both.split('class="page"')[1:]
+        self.assertIn("成套工具", first)
+        self.assertIn(label("zh_CN"), first)
+        self.assertIn(label("en_US"), second)
+        self.assertNotIn("成套工具", second)
+        self.assertIn("Tool kit", second)
+        internal = self.html("aftersales_service.work_order_report_document", order)
+        self.assertNotIn("成套工具", internal)
+        self.assertIn("Tool kit", internal)
+
     def test_work_order_print(self):
         """N-09: the order prints its number, SO, CSI, labour, without cost."""
         order = self.order()

@@ -108,7 +108,7 @@ class TestCaseEvidence(IntakeCase):
             Files.create({**large, "res_model": case._name, "res_id": case.id})
         pending = Files.create({**large, "res_model": "mail.compose.message", "res_id": 0})
         with self.assertRaisesRegex(UserError, "film.mp4"):
-            case.message_post(body="The film", attachment_ids=pending.ids)
+            case.message_post(attachment_ids=pending.ids)
         small = Files.create({**large, "raw": PNG, "res_model": case._name, "res_id": case.id})
         with self.assertRaisesRegex(UserError, "film.mp4"):
             small.raw = large["raw"]

@@ -172,7 +172,7 @@ class TestPresetSettings(SlaCase):
         self.assertEqual(settings.aftersales_sla_preset_id.code, "comm")
         rows = {row.switch: row for row in settings.aftersales_switch_ids}
         self.assertEqual(rows["aftersales_transmission"].source, "COMM 5.1")
-        self.assertEqual(rows["aftersales_transmission"].present_words, "On")
+        self.assertEqual(rows["aftersales_transmission"].present_words, "Yes")
         settings.aftersales_transmission = False
         settings.execute()
         self.assertFalse(self.company.aftersales_transmission)

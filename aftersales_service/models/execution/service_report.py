@@ -83,6 +83,12 @@ class ServiceReport(models.Model):
         self.ensure_one()
         return dict(self._fields["result"]._description_selection(self.env)).get(self.result, "")
 
+    def _customer_lang(self):
+        """Return the language of who signs the sheet: of the site, else of the customer."""
+        self.ensure_one()
+        order = self.work_order_id.sudo()
+        return order.site_id.lang or order.partner_id.lang or self.env.lang or "en_US"
+
     def _printable(self, name):
         """Return a picture of the report as data URI; nothing where the file is no picture.
 

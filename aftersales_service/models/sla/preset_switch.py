@@ -105,7 +105,7 @@ class PresetSwitch(models.Model):
         self.ensure_one()
         field = self.env["res.company"]._fields[self.switch]
         if field.type == "boolean":
-            return self.env._("On") if value else self.env._("Off")
+            return self.env._("Yes") if value else self.env._("No")
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
         if self.switch in TIMES:

@@ -83,9 +83,7 @@ class ReturnVisit(models.Model):
     user_id = fields.Many2one("res.users", string="Responsible", index=True)
     channel_id = fields.Many2one("aftersales.channel")
     event_date = fields.Date(required=True, guarded=True)
-    event_at = fields.Datetime(
-        string="Event At", guarded=True, help="From which moment a window in hours is counted."
-    )
+    event_at = fields.Datetime(guarded=True, help="From which moment a window in hours is counted.")
     window_start = fields.Date(string="Earliest", required=True, guarded=True)
     window_end = fields.Date(string="Latest", required=True, guarded=True)
     opens_at = fields.Datetime(string="From", required=True, guarded=True)

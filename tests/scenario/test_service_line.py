@@ -143,9 +143,7 @@ class TestServiceLine(AftersalesCase):
         pause = self.env["aftersales.pause"].search(
             [("res_model", "=", case._name), ("res_id", "=", case.id)]
         )
-        self.assertEqual(
-            pause.reason_id, self.env.ref("aftersales_service.pause_reason_customer")
-        )
+        self.assertEqual(pause.reason_id, self.env.ref("aftersales_service.pause_reason_customer"))
         self.assertEqual(pause.started_at, self.local("2026-03-10 13:45"))
         self.assertEqual(pause.ended_at, self.local("2026-03-10 13:58"))
         self.assertEqual(case.evidence_ids.mapped("name"), ["leak.png"])

@@ -150,7 +150,7 @@ class TestPresets(SlaCase):
         preview = self.policy("first_contact_urgent").preview
         for words in (
             "Urgent",
-            "30 Minutes with somebody on call",
+            "30 minutes with somebody on call",
             "30 Working Minutes",
             "Example",
         ):

@@ -151,7 +151,7 @@ class TestPresets(SlaCase):
         for words in (
             "Urgent",
             "30 minutes with somebody on call",
-            "30 Working Minutes",
+            "30 working minutes",
             "Example",
         ):
             self.assertIn(words, preview)

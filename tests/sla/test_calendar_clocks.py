@@ -158,8 +158,9 @@ class TestEditedCalendar(CalendarClockCase):
         clock = self.promise("2026-03-05 16:00")
         self.close("2026-03-06", "2026-03-05 16:40")
         self.follow("2026-03-05 16:42")
-        timeline = clock._timeline()
-        self.assertEqual(timeline["deadline"], self.local("2026-03-09 16:00"))
-        self.assertIn("Closed", [piece["words"] for piece in timeline["segments"]])
+        timeline = clock.with_user(self.supervisor).timeline
+        due = next(flag for flag in timeline["flags"] if flag["kind"] == "due")
+        self.assertEqual(due["when"], "03/09/2026 04:00 PM")
+        self.assertIn("Closed", [piece["words"] for piece in timeline["pieces"]])
         self.assertEqual(clock.event_ids[-1].at, self.local("2026-03-05 16:42"))
         self.assertEqual(clock.event_ids[0].kind, "start")

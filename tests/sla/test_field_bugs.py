@@ -165,15 +165,15 @@ class TestFieldBugs(SlaCase):
         )
         case = self.diagnosed("2026-03-06 15:00")
         with freeze_time(self.local("2026-03-06 16:00")):
-            timeline = self.clock(case, "plan_told")._timeline()
-        self.assertEqual(timeline["deadline"], self.local("2026-03-10 15:00"))
-        states = [(s["state"], s["words"]) for s in timeline["segments"]]
+            timeline = self.clock(case, "plan_told").with_user(self.supervisor).timeline
+        self.assertIn("Due on 03/10/2026 03:00 PM.", timeline["sentences"])
+        states = [(s["state"], s["words"]) for s in timeline["pieces"]]
         self.assertIn(("holiday", "Founding Day"), states)
         self.assertIn(("holiday", "Day off"), states)
         self.assertIn(("off_hours", "Outside working hours"), states)
-        self.assertEqual(timeline["segments"][0]["start"], self.local("2026-03-06 15:00"))
-        self.assertEqual(timeline["segments"][-1]["end"], self.local("2026-03-10 15:00"))
-        self.assertIn("Diagnosed", timeline["events"][0]["words"])
+        self.assertEqual(timeline["pieces"][0]["from"], "03/06/2026 03:00 PM")
+        self.assertEqual(timeline["pieces"][-1]["to"], "03:00 PM")
+        self.assertEqual(timeline["events"][0]["fact"], "Diagnosed")
 
     def test_glpi_6902_pause_lost_when_the_priority_changes(self):
         """peers.md (c), glpi#6902: a new level counts from the beginning and keeps the time that
@@ -184,8 +184,8 @@ class TestFieldBugs(SlaCase):
         self.do("2026-03-06 15:30", case.action_resume_clocks)
         self.do("2026-03-06 15:40", case.write, {"level_id": self.urgent.id})
         self.assertEqual(self.due(case, "plan_told"), "2026-03-06 17:00:00")
-        timeline = self.clock(case, "plan_told")._timeline()
-        self.assertIn("paused", [segment["state"] for segment in timeline["segments"]])
+        timeline = self.clock(case, "plan_told").with_user(self.supervisor).timeline
+        self.assertIn("paused", [piece["state"] for piece in timeline["pieces"]])
 
     def test_glpi_24481_violated_while_pending(self):
         """peers.md (c), glpi#24481: a paused clock has no due time and is never broken, however

@@ -150,8 +150,8 @@ class TestPresets(SlaCase):
         preview = self.policy("first_contact_urgent").preview
         for words in (
             "Urgent",
-            "30 Minutes with somebody on call",
-            "30 Working Minutes",
+            "30 minutes with somebody on call",
+            "30 working minutes",
             "Example",
         ):
             self.assertIn(words, preview)

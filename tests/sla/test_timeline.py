@@ -154,6 +154,16 @@ class TestTimeline(SlaCase, WorkdaysCase):
         data = self.seen(promise, "2026-09-30 16:10")
         self.assertIn("The limit is the agreed moment: 10/09/2026 10:00 AM.", data["sentences"])
 
+    def test_window_of_a_visit(self):
+        """Issue 4 §2, F-01: the time limit of a visit names the rule that planned it."""
+        rule = self.env["aftersales.visit.rule"].search(
+            [("company_id", "in", [self.company.id, False])], limit=1
+        )
+        visit = self.env["aftersales.return.visit"].sudo().new({"rule_id": rule.id})
+        grounds = dict(visit._clock_grounds())
+        self.assertEqual(grounds["Visit Rule"], rule.name)
+        self.assertIn(str(rule.offset_max), grounds["Visit Window"])
+
     def test_in_chinese_and_in_the_readers_time(self):
         """O-06: in Chinese, in the reader's time zone, without seconds, lists with 、."""
         self.env["res.lang"]._activate_lang("zh_CN")

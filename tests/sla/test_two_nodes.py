@@ -77,6 +77,14 @@ class TestTwoNodes(AftersalesCase):
             cr.close()
         return None
 
+    def _run(self, threads):
+        """Let threads run to their end, together."""
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+            self.assertFalse(thread.is_alive(), "a watch hangs")
+
     def _seen(self):
         """Return how many alerts each clock has, how many were told, and how many to-dos."""
         with self.registry.cursor() as cr:
@@ -86,6 +94,21 @@ class TestTwoNodes(AftersalesCase):
                 "LEFT JOIN mail_activity m ON m.id = a.activity_id "
                 "WHERE c.id IN %s GROUP BY c.id ORDER BY c.id",
                 [tuple(self.clock_ids)],
+            )
+            return cr.fetchall()
+
+    def _digests(self):
+        """Return how many messages each receiver of an alert got since the test began."""
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """SELECT u.id, count(DISTINCT n.mail_message_id)
+                     FROM (SELECT DISTINCT user_id FROM aftersales_sla_alert
+                            WHERE clock_id IN %s) a
+                     JOIN res_users u ON u.id = a.user_id
+                LEFT JOIN mail_notification n ON n.res_partner_id = u.partner_id
+                      AND n.mail_message_id > %s
+                 GROUP BY u.id""",
+                [tuple(self.clock_ids), self.message or 0],
             )
             return cr.fetchall()
 
@@ -101,24 +124,21 @@ class TestTwoNodes(AftersalesCase):
     def test_two_at_once_tell_once(self):
         """O-05: two servers watch at the same time: each clock speaks once, each person once."""
         threads = [threading.Thread(target=self._watch) for _index in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
+        self._run(threads)
         self._watch()
         rows = self._seen()
         self.assertEqual(len({alerts for alerts, _told, _todos in rows}), 1)
         self.assertGreater(rows[0][0], 0)
         self._hurry()
-        threads = [threading.Thread(target=self._watch) for _index in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
+        self._run([threading.Thread(target=self._watch) for _index in range(2)])
         self._watch()
         for alerts, told, todos in self._seen():
             self.assertEqual((alerts, alerts), (told, todos))
         self.assertEqual(self._seen()[0][0], rows[0][0])
+        digests = self._digests()
+        self.assertTrue(digests)
+        for _user, messages in digests:
+            self.assertEqual(messages, 1, "a person is told once, not by each server")
 
     @mute_logger(LOG, "odoo.sql_db")
     def test_killed_in_the_middle(self):

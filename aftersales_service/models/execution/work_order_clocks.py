@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools import words
+
 AGENTS = ("aftersales_service.group_agent", "aftersales_service.group_engineer")
 
 
@@ -48,9 +50,9 @@ class WorkOrderClocks(models.AbstractModel):
                 yield (
                     order,
                     self.env._(
-                        "The visit begins in less than %(hours)s hours. Choose a later time, or "
+                        "The visit begins in less than %(time)s. Choose a later time, or "
                         "enter why the customer agrees to shorter notice.",
-                        hours=f"{target.amount:g}",
+                        time=words.amount(self.env, "hours", target.amount),
                     ),
                 )
 

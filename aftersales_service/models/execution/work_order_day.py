@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ...tools import words
+
 ENDED = ("closed", "cancelled")
 
 
@@ -27,7 +29,7 @@ class WorkOrderDay(models.AbstractModel):
             order.id: {
                 "phone": order.site_phone,
                 "contact": "",
-                "about": ", ".join(order.case_ids.filtered("subject").mapped("subject")),
+                "about": words.listed(self.env, order.case_ids.mapped("subject")),
             }
             for order in self
         }

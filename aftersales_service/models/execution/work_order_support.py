@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
+
 
 class WorkOrderSupport(models.AbstractModel):
     """What happens when the engineer cannot go on: support, parts, the agreed next date (E-25)."""
@@ -99,9 +101,7 @@ class WorkOrderSupport(models.AbstractModel):
             order.id: self.env._(
                 "Agreed with %(contact)s for %(date)s: %(agreement)s",
                 contact=order.support_contact,
-                date=fields.Datetime.context_timestamp(order, order.next_date).strftime(
-                    "%Y-%m-%d %H:%M"
-                ),
+                date=words.moment(self.env, order.next_date),
                 agreement=order.agreement,
             )
             for order in self

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
+
 
 class CaseClocks(models.AbstractModel):
     """What of a case its time limits depend on, and the receipt from which they count."""
@@ -214,9 +216,7 @@ class CaseClocks(models.AbstractModel):
                     cases.ids,
                     self.env._(
                         "Next contact agreed for %(moment)s. %(reason)s",
-                        moment=fields.Datetime.context_timestamp(cases, moment).strftime(
-                            "%Y-%m-%d %H:%M"
-                        ),
+                        moment=words.moment(self.env, moment),
                         reason=reason,
                     ),
                 ),

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from odoo import api, fields, models
 from odoo.tools import email_normalize, html2plaintext
 
+from ...tools import words
 from ...tools.mail_text import codes, is_auto_reply, plain_subject
 from .case_evidence import MEGABYTE
 
@@ -208,7 +209,7 @@ class CaseMail(models.AbstractModel):
             body=self.env._(
                 "Not kept because they are too large: %(files)s; up to %(most)s MB are taken. Ask "
                 "the customer for smaller files, or for a link.",
-                files=", ".join(names),
+                files=words.listed(self.env, names),
                 most=f"{self.company_id.sudo().aftersales_evidence_mb:g}",
             )
         )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
+
 
 class CasePromise(models.AbstractModel):
     """The reply time promised to a customer before the call ends (B-16)."""
@@ -51,8 +53,8 @@ class CasePromise(models.AbstractModel):
                 hours = (case.company_id or self.env.company).aftersales_promise_limit
                 late = bool(hours) and promised > case._promise_after(hours)
                 case.promise_warning = late and self.env._(
-                    "The promise is later than %(hours)s working hours from now.",
-                    hours=f"{hours:g}",
+                    "The promise is later than %(time)s from now.",
+                    time=words.amount(self.env, "working_hours", hours),
                 )
 
     def _missing_promise(self):

@@ -25,9 +25,7 @@ class CaseSteps(models.AbstractModel):
         string="Investigation", copy=False, help="What was found when the matter was looked into."
     )
     diagnosed_at = fields.Datetime(string="Investigated On", guarded=True, copy=False)
-    diagnosed_by = fields.Many2one(
-        "res.users", string="Investigated By", guarded=True, copy=False
-    )
+    diagnosed_by = fields.Many2one("res.users", string="Investigated By", guarded=True, copy=False)
     solution = fields.Text(copy=False, help="What will be done about it.")
     planned_at = fields.Datetime(string="Solution Made On", guarded=True, copy=False)
     planned_by = fields.Many2one("res.users", guarded=True, copy=False)

@@ -42,6 +42,10 @@ class ClockMixin(models.AbstractModel):
             self.filtered(lambda r: traits[r.id] != now[r.id])._clock_reassess()
         return result
 
+    def _clock_grounds(self):
+        """Return what the record's time limits without a policy rest on: ``[(label, text)]``."""
+        return [(self.env._("Policy"), self.env._("None: what was promised on the record counts."))]
+
     def _start_clock(self, kind, *, deadline=None, unit=None, amount=None, start=None, user=None):
         """Start a clock on each record; where one of the kind runs already it gets the new limit.
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
+
 
 class ClockPauses(models.AbstractModel):
     """A record that may wait, with its time limits (issue 4 §2)."""
@@ -87,12 +89,11 @@ class ClockPauses(models.AbstractModel):
         if until and until > longest:
             raise UserError(
                 self.env._(
-                    "%(record)s: “%(reason)s” may last %(days)s working days at most, until "
-                    "%(moment)s.",
+                    "%(record)s: “%(reason)s” may last %(time)s at most, until %(moment)s.",
                     record=name,
                     reason=reason.name,
-                    days=reason.most_days,
-                    moment=fields.Datetime.context_timestamp(self, longest).strftime("%Y-%m-%d"),
+                    time=words.amount(self.env, "working_days", reason.most_days),
+                    moment=words.moment(self.env, longest),
                 )
             )
 

@@ -176,7 +176,7 @@ class ClockWhy(models.AbstractModel):
                 *self._provenance(policy),
             ]
         else:
-            rows.append((env._("Policy"), env._("None: what was promised on the record counts.")))
+            rows += env[clock.res_model].sudo().browse(clock.res_id).exists()._clock_grounds()
         rows += [
             (env._("Level"), clock.level_id.name),
             (env._("Team"), clock.team_id.name),

@@ -10,7 +10,7 @@ from ...tools.working_time import start_of_day
 
 # Clocks read with one statement, and the most that one try reads.
 BATCH = 2000
-MOST = 200_000
+MOST = 50_000
 # What a draft is made of: another of these, and the result is of another draft.
 DRAFT = {"company_id", "date_from", "date_to", "calendar_id", "line_ids"}
 RESULT = {
@@ -165,7 +165,7 @@ class Trial(models.Model):
         trials = self.sudo()
         trials.flip_ids.unlink()
         trials.line_ids.write(self.env["aftersales.sla.trial.line"]._no_result())
-        super(Trial, trials).write(RESULT)
+        trials.write(RESULT)
 
     def _results(self):
         """Return ``(line, clock id, late in fact, verdict, …)`` of every clock; see _judge."""

@@ -171,6 +171,22 @@ class ReturnVisit(models.Model):
                 names.append(name if quantity == 1 else f"{quantity:g} × {name}")
             visit.about = words.listed(self.env, names)
 
+    def _clock_grounds(self):
+        """Return the rule that planned the visit: its window is the time limit."""
+        rule = self.rule_id
+        units = dict(rule._fields["unit"]._description_selection(self.env))
+        window = self.env._(
+            "%(first)s – %(last)s %(unit)s after the event",
+            first=rule.offset_min,
+            last=rule.offset_max,
+            unit=units.get(rule.unit, ""),
+        )
+        return [
+            (self.env._("Visit Rule"), rule.name),
+            (self.env._("Visit Window"), rule and window),
+            (self.env._("Procedure"), rule.source),
+        ]
+
     @api.depends("name", "partner_id")
     @api.depends_context("visit_with_customer")
     def _compute_display_name(self):

@@ -3,14 +3,14 @@
 OPEN = (1_000, 100_000)
 PEOPLE = 40
 MINE = 40
-# What an agent waits for when he opens the screen of his own, and a supervisor everybody's.
-AIM_MINE, AIM_ALL = 150, 1000
+# One's own list is flat in what others owe; counting everybody's promises is not, but quick.
+AIM_MINE, AIM_ALL = 1.5, 1000
 
 
 def measure(bench):
     """Measure opening by an agent who owes a few dozen, and by who watches over all."""
-    queries = {}
-    for scope, aim in (("mine", AIM_MINE), ("all", AIM_ALL)):
+    for scope in ("mine", "all"):
+        few = None
         for count in OPEN:
 
             def load(env, _filled, scope=scope):
@@ -22,16 +22,24 @@ def measure(bench):
                 rounds=3,
                 user=bench.known["agent"],
             )
-            few = queries.setdefault(scope, measured[2])
             bench.add(
                 f"open My Day ({scope}) among {count:,} open time limits",
                 1,
                 measured,
-                aim=(
-                    f"best ≤ {aim} ms, no more queries than among {OPEN[0]:,}",
-                    measured[3] <= aim and measured[2] <= few,
-                ),
+                aim=_aim(scope, few, measured),
             )
+            few = few or measured
+
+
+def _aim(scope, few, measured):
+    """Return what is aimed at beside the figures among few time limits, and whether it is met."""
+    if not few:
+        return None
+    flat = measured[2] <= few[2]
+    if scope == "all":
+        return f"best ≤ {AIM_ALL} ms, no more queries", flat and measured[3] <= AIM_ALL
+    ratio = measured[0] / few[0]
+    return f"≤ {AIM_MINE} × among few (is {ratio:.2f}), no more queries", flat and ratio <= AIM_MINE
 
 
 def _fill(bench, env, count):

@@ -1,89 +1,14 @@
 """My Day: all that is owed to customers, by time."""
 
-from datetime import timedelta
-
-from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError
+from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, new_test_user
 
 from ..common import MODULE
-from .common import SlaCase
-
-NOW = "2026-09-16 09:00"  # a Wednesday
+from .my_day import NOW, MyDayCase
 
 
-class TestMyDay(SlaCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.colleague = cls.agent.copy({"login": "svc_colleague", "name": "Colleague"})
-        cls.stranger = cls.agent.copy({"login": "svc_stranger", "name": "Stranger"})
-        cls.team = cls.env["aftersales.team"].create(
-            {
-                "name": "Desk",
-                "company_id": cls.company.id,
-                "member_ids": [Command.set((cls.agent | cls.colleague).ids)],
-            }
-        )
-        cls.customers = cls.env["res.partner"].create(
-            [{"name": f"Customer {index}", "phone": f"+86 10 {index}"} for index in range(4)]
-        )
-
-    def owe(self, due, user=None, partner=None, kind="promised_reply", **values):
-        """Return a case in work with one time limit, due at a local moment."""
-        with freeze_time(self.local("2026-09-14 09:00")):
-            case = self.env["aftersales.case"].create(
-                self.values(
-                    user_id=self.agent.id if user is None else user and user.id,
-                    partner_id=(partner or self.customer).id,
-                    promised_reply_at=False,
-                    company_id=self.company.id,
-                    installed_product_ids=False,
-                    **values,
-                )
-            )
-            accepted = {"accepted_at": fields.Datetime.now(), "accepted_by": self.env.uid}
-            case.sudo().write({"state": "in_progress", **accepted})
-            for clock in case._open_clocks():
-                case._cancel_clock(clock.kind, "Test")
-            case._start_clock(kind, deadline=self.local(due), user=case.user_id or None)
-            self.env.flush_all()
-        return case
-
-    def load(self, user=None, at=NOW, **arguments):
-        """Return the screen of a user at a local moment."""
-        self.env.invalidate_all()
-        with freeze_time(self.local(at)):
-            return self.env["aftersales.my.day"].with_user(user or self.agent).load(**arguments)
-
-    def act(self, case, verb, user=None, at=NOW):
-        """Press a key on the last time limit of a case."""
-        clock = self.env["aftersales.sla.clock"].search(
-            [("res_model", "=", case._name), ("res_id", "=", case.id)], order="id desc", limit=1
-        )
-        self.env.invalidate_all()
-        with freeze_time(self.local(at)):
-            day = self.env["aftersales.my.day"].with_user(user or self.agent)
-            result = day.act(clock.id, verb)
-            self.env.flush_all()
-        return result
-
-    @staticmethod
-    def counts(screen):
-        """Return the number of each section of a screen."""
-        return {section["key"]: section["count"] for section in screen["sections"]}
-
-    @staticmethod
-    def documents(screen, *keys):
-        """Return the names of the documents in sections, in their order."""
-        return [
-            item["document"]
-            for section in screen["sections"]
-            for line in section["lines"]
-            for item in line["items"]
-            if not keys or section["key"] in keys
-        ]
-
+class TestMyDay(MyDayCase):
     def test_sections(self):
         """Issue 4 §4: by time; overdue, before noon, today, the next working day, later, paused."""
         one, two, three, four = self.customers
@@ -356,97 +281,12 @@ class TestMyDay(SlaCase):
         policy.sudo().measured_only = True
         self.assertEqual(self.load()["total"]["today"], 0)
 
-    def test_contacted(self):
-        """B-16: the key logs the contact, which keeps the promise; it is gone from the list."""
-        case = self.owe("2026-09-16 10:00")
-        item = self.load()["sections"][0]["lines"][0]["items"][0]
-        self.assertEqual(item["acts"], ["contact"])
-        self.assertEqual(self.act(case, "contact"), {"open": True, "action": False})
-        self.assertEqual(case.first_contact_at, self.local(NOW))
-        self.assertEqual(self.clock(case, "promised_reply").state, "met")
-        self.assertEqual(self.load()["sections"], [])
-        self.assertEqual(self.act(case, "contact"), {"open": False, "action": False})
-
-    def test_progress_asks_for_words(self):
-        """E-17: done on a progress update opens the dialog that asks what was told."""
-        case = self.owe("2026-09-16 10:00", kind="progress")
-        action = self.act(case, "done")["action"]
-        self.assertEqual(action["res_model"], "aftersales.reason.wizard")
-        self.assertTrue(action["views"])
-        wizard = (
-            self.env[action["res_model"]]
-            .with_user(self.agent)
-            .with_context(**action["context"])
-            .create({"reason": "Part is on its way"})
-        )
-        wizard.action_apply()
-        self.assertTrue(case.progress_told_at)
-
-    def test_result_opens_its_dialog(self):
-        """B-25: done on a result to confirm opens the call on the case itself."""
-        with freeze_time(self.local("2026-09-15 09:00")):
-            case = self.handled()
-            self.env.flush_all()
-        clock = self.clock(case, "result_confirmation")
-        with freeze_time(self.local(NOW)):
-            result = self.env["aftersales.my.day"].with_user(self.agent).act(clock.id, "done")
-        action = result["action"]
-        self.assertEqual(
-            (action["res_model"], action["res_id"], action["target"]), (case._name, case.id, "new")
-        )
-
-    def test_what_is_not_accepted_is_opened(self):
-        """B-05: a request that nobody accepted is accepted on its form, not contacted away."""
-        case = self.owe("2026-09-16 10:00")
-        case.sudo().state = "new"
-        self.assertEqual(self.load()["sections"][0]["lines"][0]["items"][0]["acts"], [])
-        action = self.act(case, "contact")["action"]
-        self.assertEqual((action["res_model"], action["res_id"]), (case._name, case.id))
-        self.assertFalse(case.first_contact_at)
-
-    def test_acknowledge(self):
-        """B-28: I see to it; where nobody was told there is nothing to acknowledge."""
-        case = self.owe("2026-09-16 08:00")
-        with self.assertRaisesRegex(UserError, "nobody was told of it"):
-            self.act(case, "acknowledge")
-        self.watch("2026-09-16 08:30")
-        item = self.load()["sections"][0]["lines"][0]["items"][0]
-        self.assertTrue(item["to_acknowledge"])
-        self.act(case, "acknowledge")
-        item = self.load()["sections"][0]["lines"][0]["items"][0]
-        self.assertEqual((item["to_acknowledge"], item["acknowledged"]), (False, self.agent.name))
-
-    def test_reader_may_not_act(self):
-        """M-05: seeing a promise gives no right to keep it."""
-        case = self.owe("2026-09-16 10:00", user=self.reader)
-        self.assertEqual(len(self.documents(self.load(self.reader))), 1)
-        with self.assertRaises(AccessError):
-            self.act(case, "contact", self.reader)
-
-    def test_activities_beside(self):
-        """Issue 4 §4: my Odoo activities up to today stand beside; alerts of limits do not."""
-        case = self.owe("2026-09-16 08:00")
-        kinds = {
-            "Call about the invoice": ("mail.mail_activity_data_todo", "2026-09-15", self.agent),
-            "Tomorrow": ("mail.mail_activity_data_todo", "2026-09-17", self.agent),
-            "Somebody else's": ("mail.mail_activity_data_todo", "2026-09-15", self.colleague),
-            "Alert": (f"{MODULE}.activity_time_limit", "2026-09-15", self.agent),
-        }
-        case.sudo().activity_ids.unlink()
-        for summary, (kind, day, user) in kinds.items():
-            case.sudo().activity_schedule(
-                kind, fields.Date.to_date(day), summary=summary, user_id=user.id
-            )
-        found = self.load()["activities"]
-        self.assertEqual([row["summary"] for row in found["rows"]], ["Call about the invoice"])
-        self.assertEqual((found["count"], found["rows"][0]["late"]), (1, True))
-
     def test_queries_do_not_grow(self):
         """Issue 4 §4: opening takes as many queries with 1,000 open time limits as with 10."""
-        self._many(10, 0)
+        self.many(10, 0)
         self.load(self.supervisor)
         few = self._queries()
-        self._many(990, 10)
+        self.many(990, 10)
         screen = self.load(self.supervisor)
         self.assertEqual(screen["total"]["today"], 1000)
         self.assertEqual(screen["sections"][0]["shown"], 30)
@@ -455,7 +295,7 @@ class TestMyDay(SlaCase):
 
     def test_more(self):
         """Issue 4 §4: pages are limited; more of a section is read when it is asked for."""
-        self._many(40, 0)
+        self.many(40, 0)
         section = self.load(self.supervisor)["sections"][0]
         self.assertEqual((section["count"], section["shown"]), (40, 30))
         section = self.load(self.supervisor, limits={"noon": 60})["sections"][0]
@@ -468,33 +308,3 @@ class TestMyDay(SlaCase):
             before = self.env.cr.sql_log_count
             self.env["aftersales.my.day"].with_user(self.supervisor).load()
             return self.env.cr.sql_log_count - before
-
-    def _many(self, count, start):
-        """Make cases of customers of their own, each with one time limit due before noon."""
-        partners = self.env["res.partner"].create(
-            [{"name": f"Many {start + index}", "phone": f"{index}"} for index in range(count)]
-        )
-        Case = self.env["aftersales.case"].with_context(tracking_disable=True)
-        with freeze_time(self.local("2026-09-14 09:00")):
-            cases = Case.create(
-                [
-                    self.values(
-                        partner_id=partner.id,
-                        user_id=self.agent.id,
-                        company_id=self.company.id,
-                        promised_reply_at=False,
-                        installed_product_ids=False,
-                    )
-                    for partner in partners
-                ]
-            )
-            for kind in set(cases._open_clocks().mapped("kind")):
-                cases._cancel_clock(kind, "Test")
-            at = self.local("2026-09-16 10:00")
-            cases._start_clock(
-                "promised_reply",
-                deadline={
-                    case.id: at + timedelta(seconds=index) for index, case in enumerate(cases)
-                },
-            )
-            self.env.flush_all()

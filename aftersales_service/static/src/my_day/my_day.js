@@ -10,6 +10,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { KEYS, NOTED, SCOPES, span, VERBS } from "./my_day_words";
 
 const { DateTime } = luxon;
 const SECOND = 1000;
@@ -20,31 +21,6 @@ const TICK = 10 * SECOND;
 const POLL = 60 * SECOND;
 const PAGE = 30;
 const SCOPE_KEY = "aftersales_my_day_scope";
-
-const KEYS = [
-    ["J ↓", _t("Next")],
-    ["K ↑", _t("Previous")],
-    ["O ↵", _t("Open the record")],
-    ["C", _t("Customer contacted")],
-    ["D", _t("Done: the act that keeps the promise, or its record")],
-    ["N", _t("Not reached: plan the next call")],
-    ["A", _t("I see to it")],
-    ["M", _t("More of this section")],
-    ["R", _t("Read again")],
-    ["H", _t("Show or hide this help")],
-];
-const SCOPES = { mine: _t("Mine"), team: _t("My Team"), all: _t("Everybody") };
-const VERBS = {
-    contact: { label: _t("Contacted"), icon: "fa-phone" },
-    done: { label: _t("Done"), icon: "fa-check" },
-    missed: { label: _t("Not Reached"), icon: "fa-phone-square" },
-};
-const NOTED = {
-    contact: _t("Contact noted"),
-    done: _t("Done"),
-    missed: _t("Attempt noted, the next one is planned"),
-    acknowledge: _t("You see to it"),
-};
 
 /** All that one owes customers, by time, worked down by keyboard or thumb. */
 export class MyDay extends Component {
@@ -378,21 +354,8 @@ export class MyDay extends Component {
      */
     remaining(item) {
         const left = deserializeDateTime(item.deadline).diff(this.state.now).as("seconds");
-        const time = this.span(Math.abs(left));
+        const time = span(Math.abs(left));
         return left >= 0 ? _t("%(time)s left", { time }) : _t("%(time)s late", { time });
-    }
-
-    /** Return a span of time in its two largest units, as the server words it. */
-    span(seconds) {
-        const minutes = Math.floor(seconds / 60) % 60;
-        const hours = Math.floor(seconds / 3600) % 24;
-        const days = Math.floor(seconds / 86400);
-        if (days) {
-            return _t("%(days)s d %(hours)s h", { days, hours });
-        }
-        return hours
-            ? _t("%(hours)s h %(minutes)s min", { hours, minutes })
-            : _t("%(minutes)s min", { minutes });
     }
 
     telephone(number) {

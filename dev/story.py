@@ -156,7 +156,8 @@ class ServiceLine:
                     "partner_id": self.customer.id,
                     "channel_id": self.env.ref("aftersales_service.channel_phone").id,
                     "type_id": self.env.ref("aftersales_service.case_type_quality_complaint").id,
-                    "level_id": self.env.ref("aftersales_service.level_important").id,
+                    "impact": "core",
+                    "urgency": "soon",
                     "installed_product_ids": [(6, 0, self.unit.ids)],
                     "description": "The hydraulic pump leaks, the unit cannot work.",
                     "demand": "Repair within the week.",
@@ -259,7 +260,24 @@ class ServiceLine:
             self.by("engineer", order).action_start()
         with self.at(9, "10:00"):
             self.work(order, 1.5, "Pump inspected: the seal is cracked.", "partly")
+        self.report_diagnosis(order)
         return order
+
+    def report_diagnosis(self, order):
+        """Half an hour later the engineer's diagnosis report says what he found there."""
+        with self.at(9, "10:30"):
+            self.diagnosis_report = self.model("engineer", "aftersales.diagnosis").create(
+                {
+                    "case_id": self.case.id,
+                    "method": "on_site",
+                    "work_order_id": order.id,
+                    "symptom": "Oil on the floor after ten minutes; the pump is wet.",
+                    "cause_id": self.env.ref("aftersales_service.fault_cause_hardware").id,
+                    "cause": "The seal of the hydraulic pump is cracked.",
+                    "advice": "Replace the seal, keep the old one for analysis.",
+                }
+            )
+            self.diagnosis_report.action_finish()
 
     def plan(self, order, day, begin, end):
         """Plan a work order, and note that the customer agreed to the time."""

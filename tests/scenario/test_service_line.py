@@ -40,8 +40,8 @@ class TestServiceLine(AftersalesCase):
     def test_once_through(self):
         """The whole line, each step by its role, each link both ways.
 
-        A-01, A-02, A-04, A-05, A-07, B-02, B-07, B-16, B-22, B-25, C-06, C-07, C-08, C-10, C-11,
-        C-12, C-13, C-14, C-15, D-03, D-07, E-01, E-03, E-04, E-05, E-06, E-07, E-09, E-15, F-02,
+        A-01, A-02, A-04, A-05, A-07, B-02, B-07, B-16, B-22, B-25, C-02, C-03, C-04, C-06,
+        C-07, C-08, C-10, C-11, C-12, C-13, C-14, C-15, D-03, D-07, E-01, E-03, E-04, E-05, E-06, E-07, E-09, E-15, F-02,
         F-05, F-06, F-09, F-13, F-16, O-04.
         """
         self._delivery()
@@ -100,6 +100,7 @@ class TestServiceLine(AftersalesCase):
         self.assertEqual(case.state, "in_progress")
         self.assertEqual(case.accepted_by, self.agent)
         self.assertEqual(case.first_contact_at, self.local("2026-03-10 09:40"))
+        self.assertEqual(case.level_id.code, "important")
         self.assertEqual(len(case.csi_ids), 1)
         csi = line.csi.sudo()
         self.assertEqual(csi.case_ids, case)
@@ -116,6 +117,11 @@ class TestServiceLine(AftersalesCase):
         self.assertEqual(diagnosis.state, "done")
         self.assertEqual(diagnosis.labour_cost, 120.0)
         self.assertEqual(csi.state, "draft", "a diagnosis decides nothing")
+        report = line.diagnosis_report.sudo()
+        self.assertEqual((report.state, report.done_by), ("done", self.engineer))
+        self.assertEqual(report.work_order_id, diagnosis)
+        self.assertEqual(diagnosis.diagnosis_count, 1)
+        self.assertEqual(case.finding, report.cause)
         line.find_cause()
         self.assertEqual(csi.state, "cause")
         line.print_and_submit()

@@ -40,9 +40,9 @@ class TestServiceLine(AftersalesCase):
     def test_once_through(self):
         """The whole line, each step by its role, each link both ways.
 
-        A-01, A-02, A-04, A-05, A-07, B-02, B-07, B-16, B-22, B-25, C-02, C-03, C-04, C-06,
-        C-07, C-08, C-10, C-11, C-12, C-13, C-14, C-15, D-03, D-07, E-01, E-03, E-04, E-05, E-06, E-07, E-09, E-15, F-02,
-        F-05, F-06, F-09, F-13, F-16, O-04.
+        A-01, A-02, A-04, A-05, A-07, B-02, B-07, B-16, B-22, B-25, C-02, C-03, C-04, C-06, C-07,
+        C-08, C-10, C-11, C-12, C-13, C-14, C-15, D-03, D-07, E-01, E-03, E-04, E-05, E-06, E-07,
+        E-09, E-15, F-02, F-05, F-06, F-09, F-13, F-16, O-04.
         """
         self._delivery()
         self._first_visit()

@@ -152,7 +152,7 @@ class TestTimeline(SlaCase, WorkdaysCase):
             deadline=self.local("2026-10-09 10:00"),
         )
         data = self.seen(promise, "2026-09-30 16:10")
-        self.assertIn("The limit is the agreed moment: 10/09/2026 10:00 AM.", data["sentences"])
+        self.assertIn("The limit is a fixed moment: 10/09/2026 10:00 AM.", data["sentences"])
 
     def test_window_of_a_visit(self):
         """Issue 4 §2, F-01: the time limit of a visit names the rule that planned it."""

@@ -25,13 +25,11 @@ class TestWords(AftersalesCase):
         at = self.local("2026-03-06 16:30:59")
         self.assertEqual(words.moment(self.env, at, "Asia/Shanghai"), "03/06/2026 04:30 PM")
         lang = self.env["res.lang"]._lang_get("en_US")
-        for pattern, text in (
-            ("%H:%M:%S", "16:30"),
-            ("%I.%M.%S %p", "04.30 PM"),
-            ("%H:%M", "16:30"),
-        ):
+        for pattern in lang._fields["time_format"].get_values(self.env):
             lang.time_format = pattern
-            self.assertEqual(words.time_of_day(self.env, at, "Asia/Shanghai"), text)
+            text = words.time_of_day(self.env, at, "Asia/Shanghai")
+            self.assertIn("30", text, pattern)
+            self.assertNotIn("59", text, pattern)
         self.assertNotRegex(words.moment(self.chinese, at, "Asia/Shanghai"), r"\d:\d\d:\d\d")
         self.assertEqual(words.day(self.chinese, at, "Asia/Shanghai"), "3月6日")
 

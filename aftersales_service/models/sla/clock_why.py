@@ -94,7 +94,7 @@ class ClockWhy(models.AbstractModel):
             )
         if limit.unit == FIXED:
             return self.env._(
-                "The limit is the agreed moment: %(at)s.", at=words.moment(self.env, limit.at)
+                "The limit is a fixed moment: %(at)s.", at=words.moment(self.env, limit.at)
             )
         return self.env._(
             "The limit is %(limit)s, counted from %(start)s.",
@@ -226,8 +226,10 @@ class ClockWhy(models.AbstractModel):
                 yield policy._fields[name]._description_string(self.env)
 
     def _schedule_words(self, life):
-        """Return the working schedule on which the limit counts."""
+        """Return the working schedule on which the limit counts; a moment counts on none."""
         limit = life.reading.limit
+        if limit.unit == FIXED:
+            return ""
         if not limit.unit.startswith("working_"):
             return self.env._("Elapsed time, by day and night")
         company = self.sudo().company_id

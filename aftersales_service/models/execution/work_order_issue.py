@@ -46,9 +46,17 @@ class WorkOrderIssue(models.AbstractModel):
                 )
             if order.kind in BEFORE_DECISION:
                 continue
-            for case in order.case_ids.filtered(
-                lambda case: case._needs_csi() and not case.csi_ids
-            ):
+            for case in order.case_ids.filtered(lambda case: case._needs_csi()):
+                live = case._live_csis()
+                if live:
+                    # Also where the order itself names none of them.
+                    undecided = (live - csis).filtered(lambda csi: csi.state not in PASSED)
+                    for csi, message in undecided._may_execute():
+                        text = self.env._(
+                            "%(csi)s: %(missing)s", csi=csi.display_name, missing=message
+                        )
+                        yield order, text
+                    continue
                 yield (
                     order,
                     self.env._(

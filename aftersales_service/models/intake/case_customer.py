@@ -25,7 +25,9 @@ class CaseCustomer(models.AbstractModel):
     _name = "aftersales.case.customer"
     _description = "Customer and units of a case"
 
-    partner_id = fields.Many2one("res.partner", string="Customer", index=True, tracking=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", index=True, tracking=True, ondelete="restrict"
+    )
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id", string="Customer Company"
     )

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 CASE = "aftersales.case"
 
@@ -16,6 +17,8 @@ class IrAttachment(models.Model):
     def write(self, vals):
         """Refuse files that become a case's, or grow, beyond what the company takes (issue 4)."""
         grows = not {"raw", "datas"}.isdisjoint(vals)
+        if grows:
+            self._aftersales_keep_filed()
         moves = not {"res_model", "res_id"}.isdisjoint(vals)
         # What is a case's already may go to another one with it: cases are merged and split.
         kept = self.filtered(self._aftersales_is_of_case) if moves and not grows else self.browse()
@@ -23,6 +26,21 @@ class IrAttachment(models.Model):
         if grows or moves:
             (self - kept)._aftersales_check_size()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _aftersales_keep_filed(self):
+        """Keep the signed original of a filed CSI: neither replaced nor deleted (C-12)."""
+        files = self.filtered(lambda file: (file.res_model or "").startswith("aftersales."))
+        filed = files and self.env["aftersales.csi"].sudo().with_context(active_test=False).search(
+            [("state", "=", "archived"), ("signed_scan_ids", "in", files.ids)], limit=1
+        )
+        if filed:
+            raise UserError(
+                self.env._(
+                    "%(csi)s is filed with the scan of its signed sheet, which stays as it is.",
+                    csi=filed.display_name,
+                )
+            )
 
     @staticmethod
     def _aftersales_is_of_case(file):

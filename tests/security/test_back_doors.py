@@ -142,3 +142,18 @@ class TestBackDoors(IntakeCase, CsiCase):
             partner.with_user(self.agent).unlink()
         self.env.invalidate_all()
         self.assertEqual(case.partner_id, partner)
+
+    def test_no_order_for_a_filed_event(self):
+        """C-13, E-01: what is filed is over, also for an order made by hand."""
+        csi = self.csi_in("archived")
+        values = {"csi_ids": [Command.set(csi.ids)]}
+        with self.assertRaises(UserError) as refusal:
+            self.order_for(csi.case_ids, **values)
+        self.assertIn(csi.name, str(refusal.exception))
+
+    def test_a_caller_with_zeros(self):
+        """B-05: a number whose last digits begin with zeros finds its owner."""
+        partner = self.env["res.partner"].create({"name": "Zero", "phone": "0571-8000-0012"})
+        case = self.env["aftersales.case"]
+        for number in ("+86 571 80000012", "8000 0012"):
+            self.assertIn(partner, case._find_callers(number))

@@ -337,6 +337,7 @@ class WorkOrder(models.Model):
     def create(self, vals_list):
         """Let the charge follow from the decision or the warranty unless our own code gave it."""
         orders = super().create(vals_list)
+        orders._refuse_filed()
         to_charge = self.browse(
             order.id for order, vals in zip(orders, vals_list, strict=True) if "charge" not in vals
         )

@@ -31,6 +31,14 @@ class WorkOrderIssue(models.AbstractModel):
                 self.env._("%(order)s: %(missing)s", order=order.display_name, missing=message)
             )
 
+    def _refuse_filed(self):
+        """Refuse new orders for events that are over, which the gate cannot tell from old ones."""
+        filed = self.csi_ids.filtered(lambda csi: csi.state == "archived")
+        for csi, message in filed._may_execute():
+            raise UserError(
+                self.env._("%(record)s: %(missing)s", record=csi.display_name, missing=message)
+            )
+
     def _gate_blockers(self):
         """Yield ``(order, message)`` for each CSI or case that may not be executed yet.
 

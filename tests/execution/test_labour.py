@@ -200,3 +200,28 @@ class TestLabour(WorkOrderCase):
 
         few, many = queries(10), queries(100)
         self.assertLessEqual(many - few, 4, (few, many))
+
+    def test_a_merge_keeps_the_shares(self):
+        """Amendment 48, issue 4: a merged case's share goes to the surviving one, no other."""
+        first, second, third = (self._case(subject=text) for text in ("a", "b", "c"))
+        for case in (first, second, third):
+            case.write(
+                {
+                    "state": "in_progress",
+                    "accepted_by": self.agent.id,
+                    "accepted_at": case.received_at,
+                }
+            )
+        order = self.order(cases=first | second | third)
+        line = self.book(
+            order,
+            share_ids=[
+                Command.create({"case_id": case.id, "percent": percent})
+                for case, percent in ((first, 70.0), (second, 20.0), (third, 10.0))
+            ],
+        )
+        third.with_user(self.agent).action_merge_into(second.id)
+        self.env.invalidate_all()
+        shares = {share.case_id: share.percent for share in line.share_ids}
+        self.assertEqual(shares, {first: 70.0, second: 30.0})
+        self.assertEqual(order.case_ids, first | second)

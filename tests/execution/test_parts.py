@@ -173,3 +173,26 @@ class TestParts(WorkOrderCase):
                 part.write(values)
         fields = self.env["aftersales.work.part"].with_user(self.engineer).fields_get()
         self.assertNotIn("cost", fields)
+
+    def test_cancelled_once_the_parts_are_back(self):
+        """E-03: the refusal says to return the parts; then the order is cancelled."""
+        self.stock(self.part, 5)
+        order = self.order()
+        self.add(order, quantity=2.0)
+        order.with_user(self.engineer).action_post_parts()
+        self.env.invalidate_all()
+        picking = order.sudo().picking_ids
+        for quantity, state in ((1, "in_progress"), (1, "cancelled")):
+            text = self.refused(UserError, order.action_cancel, "Not needed")
+            self.assertIn(picking.name, text)
+            wizard = (
+                self.env["stock.return.picking"]
+                .with_context(active_id=picking.id, active_model="stock.picking")
+                .create({})
+            )
+            wizard.product_return_moves.quantity = quantity
+            self.validate(wizard._create_return())
+            self.env.invalidate_all()
+            if state == "cancelled":
+                order.action_cancel("Not needed")
+            self.assertEqual(order.state, state)

@@ -299,3 +299,31 @@ class TestServiceReport(WorkOrderCase):
             )
             with self.subTest(f"{dialog}.{field}"):
                 self.assertEqual(said, meant)
+
+    def test_the_file_behind_the_signature_stays(self):
+        """E-15, amendments: no change after signature, not at the attachment either."""
+        order = self.order()
+        report = self.report(order)
+        signature = report.sudo().with_context(bin_size=False).signature
+        files = self.env["ir.attachment"].sudo()
+        file = files.search(
+            [
+                ("res_model", "=", report._name),
+                ("res_id", "=", report.id),
+                ("res_field", "=", "signature"),
+            ]
+        )
+        forged = {
+            "name": "photo",
+            "raw": b"forged",
+            "res_model": report._name,
+            "res_id": report.id,
+            "res_field": "photo",
+        }
+        for user in (self.engineer, self.manager):
+            mine = file.with_user(user)
+            self.refused(AccessError, mine.write, {"raw": b"forged"})
+            self.refused(AccessError, mine.unlink)
+            self.refused(AccessError, mine.create, forged)
+        self.env.invalidate_all()
+        self.assertEqual(report.sudo().with_context(bin_size=False).signature, signature)

@@ -190,3 +190,11 @@ class TestCaseHandover(IntakeCase):
         with self.assertQueryCount(110):
             cases.with_user(self.colleague).action_accept_handover()
             self.env.flush_all()
+
+    def test_with_two_companies_switched_on(self):
+        """Issue 4: which companies the sender looks at is not the receiver's matter."""
+        second = self.env["res.company"].create({"name": "Second"})
+        self.agent.sudo().company_ids |= second
+        case = self.registered().with_context(allowed_company_ids=[self.company.id, second.id])
+        case.action_ask_handover(self.colleague.id)
+        self.assertEqual(case.handover_user_id, self.colleague)

@@ -157,3 +157,39 @@ class TestCaseMerge(IntakeCase):
         self.assertEqual(dialog.survivor_id, kept)
         dialog.action_merge()
         self.assertEqual(twin.merged_into_id, kept)
+
+    def test_a_wait_goes_over(self):
+        """Issue 4 §2: what the merged case waited for ends on the surviving one."""
+        reason = self.env.ref("aftersales_service.pause_reason_customer")
+        written = {"channel_id": self.email.id, "promised_reply_at": False}
+        kept, twin = self.registered(**written), self.registered(**written)
+        twin.finding = "Seal damaged"
+        twin.action_pause(reason.id, "photo")
+        clock = twin.sudo().clock_ids.filtered(lambda c: c.kind == "plan_told")
+        self.assertEqual(clock.state, "paused")
+        twin.action_merge_into(kept.id)
+        self.assertIn("photo", kept.waiting_words)
+        self.assertEqual((clock.res_id, clock.state), (kept.id, "paused"))
+        kept.action_resume_clocks()
+        self.assertEqual(clock.state, "running")
+        self.assertFalse(kept.waiting_words)
+
+    def test_one_wait_of_two_for_the_same(self):
+        """Issue 4 §2: both waited for the customer; the surviving case waits once."""
+        reason = self.env.ref("aftersales_service.pause_reason_customer")
+        kept, twin = self.pair()
+        (kept | twin).action_pause(reason.id, "photo")
+        twin.action_merge_into(kept.id)
+        pauses = self.env["aftersales.pause"]
+        self.assertEqual(len(pauses._open_of(kept)), 1)
+        self.assertFalse(pauses._open_of(twin))
+
+    def test_a_contact_counts_for_both(self):
+        """B-12, issue 4: whoever was talked with is not owed a first contact any more."""
+        kept = self.registered(channel_id=self.email.id, promised_reply_at=False)
+        clock = kept.sudo().clock_ids.filtered(lambda c: c.kind == "first_contact")
+        self.assertEqual(clock.state, "running")
+        twin = self.registered()
+        twin.action_merge_into(kept.id)
+        self.assertTrue(kept.first_contact_at)
+        self.assertEqual(clock.state, "met")

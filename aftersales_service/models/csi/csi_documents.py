@@ -29,6 +29,7 @@ class CsiDocuments(models.AbstractModel):
         "order_id",
         string="Work Orders",
         copy=False,
+        guarded=True,
     )
     sale_order_ids = fields.One2many("sale.order", "aftersales_csi_id", string="Orders Issued")
     purchase_order_ids = fields.One2many(

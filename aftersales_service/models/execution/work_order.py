@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...tools import words
 from ...tools.steps import Step
+from .work_order_issue import BEFORE_DECISION
 
 USER_DECIDES = "aftersales_service.group_manager"
 USER_WORKS = "aftersales_service.group_engineer"
@@ -336,6 +337,7 @@ class WorkOrder(models.Model):
     def create(self, vals_list):
         """Let the charge follow from the decision or the warranty unless our own code gave it."""
         orders = super().create(vals_list)
+        orders._refuse_filed()
         to_charge = self.browse(
             order.id for order, vals in zip(orders, vals_list, strict=True) if "charge" not in vals
         )
@@ -462,6 +464,8 @@ class WorkOrder(models.Model):
         moved.filtered(lambda order: not order.started_at).sudo().write(
             {"started_at": fields.Datetime.now()}
         )
+        # An order made by hand is under way like one that was issued.
+        moved.filtered(lambda order: order.kind not in BEFORE_DECISION).csi_ids._mark_executing()
         moved._clock_fact("started")
         moved.case_ids._clock_fact("started")
         moved._close_activities()
@@ -480,7 +484,7 @@ class WorkOrder(models.Model):
 
     def _blockers_cancel(self):
         for order in self:
-            if order.part_ids.move_id:
+            if any(part._is_out() for part in order.part_ids):
                 yield (
                     order,
                     self.env._(

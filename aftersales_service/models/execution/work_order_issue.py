@@ -31,6 +31,14 @@ class WorkOrderIssue(models.AbstractModel):
                 self.env._("%(order)s: %(missing)s", order=order.display_name, missing=message)
             )
 
+    def _refuse_filed(self):
+        """Refuse new orders for events that are over, which the gate cannot tell from old ones."""
+        filed = self.csi_ids.filtered(lambda csi: csi.state == "archived")
+        for csi, message in filed._may_execute():
+            raise UserError(
+                self.env._("%(record)s: %(missing)s", record=csi.display_name, missing=message)
+            )
+
     def _gate_blockers(self):
         """Yield ``(order, message)`` for each CSI or case that may not be executed yet.
 
@@ -46,9 +54,17 @@ class WorkOrderIssue(models.AbstractModel):
                 )
             if order.kind in BEFORE_DECISION:
                 continue
-            for case in order.case_ids.filtered(
-                lambda case: case._needs_csi() and not case.csi_ids
-            ):
+            for case in order.case_ids.filtered(lambda case: case._needs_csi()):
+                live = case._live_csis()
+                if live:
+                    # Also where the order itself names none of them.
+                    undecided = (live - csis).filtered(lambda csi: csi.state not in PASSED)
+                    for csi, message in undecided._may_execute():
+                        text = self.env._(
+                            "%(csi)s: %(missing)s", csi=csi.display_name, missing=message
+                        )
+                        yield order, text
+                    continue
                 yield (
                     order,
                     self.env._(

@@ -133,6 +133,13 @@ class WorkPart(models.Model):
                     )
                 )
 
+    def _is_out(self):
+        """Return whether what was taken out has not all come back yet."""
+        self.ensure_one()
+        move = self.sudo().move_id
+        back = move.returned_move_ids.filtered(lambda m: m.state == "done")
+        return self.product_id.uom_id.compare(move.quantity, sum(back.mapped("quantity"))) > 0
+
     def _check_available(self, location):
         """Refuse parts without serial number and parts that are not free in the location."""
         quants = self.env["stock.quant"]

@@ -169,7 +169,13 @@ class Case(models.Model):
     closed_at = fields.Datetime(string="Closed On", guarded=True, copy=False)
     # Links
     csi_ids = fields.Many2many(
-        "aftersales.csi", "aftersales_csi_case_rel", "case_id", "csi_id", string="CSI", copy=False
+        "aftersales.csi",
+        "aftersales_csi_case_rel",
+        "case_id",
+        "csi_id",
+        string="CSI",
+        copy=False,
+        guarded=True,
     )
     work_order_ids = fields.Many2many(
         "aftersales.work.order",
@@ -178,6 +184,7 @@ class Case(models.Model):
         "order_id",
         string="Work Orders",
         copy=False,
+        guarded=True,
     )
     visit_ids = fields.One2many("aftersales.return.visit", "case_id", string="Return Visits")
     origin_visit_id = fields.Many2one(

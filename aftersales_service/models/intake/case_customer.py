@@ -25,7 +25,9 @@ class CaseCustomer(models.AbstractModel):
     _name = "aftersales.case.customer"
     _description = "Customer and units of a case"
 
-    partner_id = fields.Many2one("res.partner", string="Customer", index=True, tracking=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", index=True, tracking=True, ondelete="restrict"
+    )
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id", string="Customer Company"
     )
@@ -201,9 +203,6 @@ class CaseCustomer(models.AbstractModel):
         tail = digits(number)[-CALLER_DIGITS:]
         if len(tail) < CALLER_DIGITS:
             return self.env["res.partner"]
-        # Odoo takes a leading 00 for an international prefix.
-        tail = tail.lstrip("0")
-        if len(tail) < self.env["res.partner"]._phone_search_min_length:
-            return self.env["res.partner"]
-        partners = self.env["res.partner"].search([("phone_mobile_search", "ilike", tail)])
+        # Odoo's own search field takes leading zeros for an international prefix.
+        partners = self.env["res.partner"].search(self.env["aftersales.case"]._number_domain(tail))
         return partners.filtered(lambda partner: same_number(partner.phone, number))

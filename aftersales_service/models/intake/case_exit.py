@@ -26,12 +26,14 @@ class CaseExit(models.AbstractModel):
 
     def _blockers_explain(self):
         yield from self._new_ones()._missing_to_accept()
+        yield from self._blockers_documents()
         for case in self:
             if not (case.explanation or "").strip():
                 yield case, self.env._("Enter the explanation that was given to the customer.")
 
     def _blockers_out_of_scope(self):
         yield from self._new_ones()._missing_to_accept()
+        yield from self.filtered(lambda case: not case.scope_continues)._blockers_documents()
         for case in self:
             missing = []
             if not (case.scope_reason or "").strip():
@@ -51,6 +53,7 @@ class CaseExit(models.AbstractModel):
 
     def _blockers_decline(self):
         yield from self._new_ones()._missing_to_accept()
+        yield from self._blockers_documents()
 
     def _blockers_cancel(self):
         done = [
@@ -62,6 +65,24 @@ class CaseExit(models.AbstractModel):
         open_ones = [(case, document) for case, document, _message in self._open_documents()]
         for case, document in [*done, *open_ones]:
             yield case, self.env._("Cancel %(document)s first.", document=document.display_name)
+
+    def _blockers_documents(self):
+        """Yield what people work on already: it is ended first (REG 4.2, F-17)."""
+        spare = self._untouched_csis()
+        for case, document, message in self._open_documents():
+            if document._name != spare._name or document not in spare:
+                yield case, message
+
+    def _untouched_csis(self):
+        """Return the drafts on which nobody has worked, sudo: they end with their case (B-17)."""
+        return self.sudo().csi_ids.filtered(
+            lambda csi: (
+                csi.state == "draft"
+                and not csi.work_order_ids
+                and not (csi.cause or "").strip()
+                and not csi.case_ids - self
+            )
+        )
 
     def _new_ones(self):
         """Return the cases that are not accepted yet: leaving by an exit accepts them."""
@@ -139,7 +160,11 @@ class CaseExit(models.AbstractModel):
         left.filtered(lambda case: not case.user_id).sudo().with_context(mail_notrack=True).write(
             {"user_id": self.env.uid}
         )
+        spare = self._untouched_csis()
         moved = left | (self - fresh)._take_step(verb, facts)
+        if spare:
+            labels = dict(self._fields["closing_reason"]._description_selection(self.env))
+            spare.action_cancel(labels[closing_reason])
         moved._keep_promise(now)
         moved._clock_facts({"contacted": now, "closed": now})
         moved._drop_activities()

@@ -168,7 +168,10 @@ class CaseHandover(models.AbstractModel):
                 not receiver
                 or not receiver.sudo().active
                 or case.company_id not in receiver.sudo().company_ids
-                or not case.with_user(receiver).has_access("write")
+                # The companies that are switched on are the sender's, not the receiver's.
+                or not case.with_user(receiver)
+                .with_context(allowed_company_ids=case.company_id.ids)
+                .has_access("write")
             ):
                 raise UserError(
                     self.env._(

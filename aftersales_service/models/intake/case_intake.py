@@ -219,6 +219,10 @@ class CaseIntake(models.AbstractModel):
         self.ensure_one()
         return self.type_id.opens_csi and self.company_id.sudo().aftersales_csi_gate
 
+    def _live_csis(self):
+        """Return the customer event records of the cases that were not cancelled, sudo."""
+        return self.sudo().csi_ids.filtered(lambda csi: csi.state != "cancelled")
+
     def _open_csi(self):
         """Open the customer event record of accepted quality complaints, once (B-22).
 

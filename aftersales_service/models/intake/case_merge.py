@@ -165,6 +165,16 @@ class CaseMerge(models.AbstractModel):
                 mine.flush_recordset()
             clock.write({"res_id": survivor.id, "user_id": survivor.user_id.id})
             own[clock.kind] = clock
+        # What was waited for goes along, else nothing would ever end the wait.
+        Pause = self.env["aftersales.pause"]
+        waiting = Pause._open_of(survivor).reason_id
+        for pause in Pause._open_of(self).sorted("ends_at"):
+            if pause.reason_id in waiting:
+                pause._finish("merged")
+                continue
+            pause.res_id = survivor.id
+            waiting |= pause.reason_id
+        (self | survivor).invalidate_recordset(["pause_ids"])
 
     def _hand_links(self, survivor):
         """Hand over units, documents and whatever else names one of the cases."""
@@ -178,9 +188,10 @@ class CaseMerge(models.AbstractModel):
         if units:
             living.write({"installed_product_ids": [Command.link(unit.id) for unit in units]})
         if orders:
-            orders.write({"case_ids": [Command.link(survivor.id)]})
+            # From this side: the orders' own write would share the hours equally anew.
+            living.write({"work_order_ids": [Command.link(order.id) for order in orders]})
             self._hand_shares(survivor)
-            orders.write({"case_ids": swap})
+            mine.write({"work_order_ids": [Command.unlink(order.id) for order in orders]})
         if events:
             events.write({"case_ids": swap})
             events.filtered(lambda csi: csi.origin_case_id in mine).write(
@@ -264,8 +275,11 @@ class CaseMerge(models.AbstractModel):
             moments = [case[name] for case in mine | living if case[name]]
             if moments and min(moments) != living[name]:
                 values[name] = min(moments)
+        met = not living.first_contact_at and values.get("first_contact_at")
         if values:
             living.with_context(mail_notrack=True).write(values)
+        if met:
+            survivor._clock_fact("contacted", met)
 
     def _tell_merged(self, merged, survivor):
         """Write into the survivor what each merged case said, and into each where it went."""

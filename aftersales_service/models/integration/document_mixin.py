@@ -125,6 +125,8 @@ class DocumentMixin(models.AbstractModel):
     @api.model
     def _aftersales_gate(self, csis, cases):
         """Return in words why no order may be issued yet for CSIs and cases."""
+        quality = cases.filtered(lambda case: case._needs_csi())
+        csis = csis or quality._live_csis()
         missing = [
             self.env._("%(record)s: %(missing)s", record=csi.display_name, missing=message)
             for csi, message in csis._may_execute(emergency=True)
@@ -135,8 +137,8 @@ class DocumentMixin(models.AbstractModel):
                 "first.",
                 record=case.display_name,
             )
-            for case in cases
-            if case._needs_csi() and not case.csi_ids and not csis
+            for case in quality
+            if not csis
         ]
 
     @api.model

@@ -31,6 +31,15 @@ class SaleOrderLine(models.Model):
         else:
             super()._reset_price_unit()
 
+    def copy_data(self, default=None):
+        """Give a copied line its usual price again: a copy serves nothing and is not free."""
+        vals_list = super().copy_data(default)
+        for line, vals in zip(self, vals_list, strict=True):
+            if line.aftersales_free:
+                for name in ("price_unit", "technical_price_unit"):
+                    vals.pop(name, None)
+        return vals_list
+
     @api.depends("aftersales_free")
     def _compute_discount(self):
         """Give no discount on nothing."""

@@ -42,6 +42,24 @@ class StateMixin(models.AbstractModel):
         help="What has to be done before the next step can be taken.",
     )
 
+    def write(self, vals):
+        """Keep what has not ended in sight: an archived record would hold up nothing any more.
+
+        :raise UserError: a record would be archived that still has a step before it
+        """
+        if not (self.env.su or vals.get("active", True)):
+            for record in self:
+                if any(record.state in s.sources for s in self._steps.values() if not s.backward):
+                    raise UserError(
+                        self.env._(
+                            "%(record)s is “%(state)s”: only what has ended is archived. Finish or "
+                            "cancel it first.",
+                            record=record.display_name,
+                            state=self._state_label(record.state),
+                        )
+                    )
+        return super().write(vals)
+
     @api.depends(lambda self: ("state", *self._step_depends))
     @api.depends_context("uid", "lang")
     def _compute_steps(self):

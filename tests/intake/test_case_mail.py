@@ -145,6 +145,20 @@ class TestCaseMail(IntakeCase):
         self.assertFalse(case.partner_id)
         self.assertEqual(case.email, "other@stranger.example")
 
+    def test_one_address_of_two_customers(self):
+        """B-05: who shares his address with another customer is known by his unit only."""
+        address = self.contact.email or "zhou@two.example.com"
+        self.contact.email = address
+        other = self.env["res.partner"].create({"name": "Other Works", "email": address})
+        case = self.receive(self.mail(sender=address))
+        self.assertFalse(case.partner_id)
+        self.assertEqual(case.email, address)
+        named = self.receive(self.mail(f"Leak on {self.unit.serial}", sender=address))
+        self.assertEqual(named.partner_id, self.customer)
+        self.assertEqual(named.installed_product_ids, self.unit)
+        other.email = False
+        self.assertEqual(self.receive(self.mail(sender=address)).partner_id, self.customer)
+
     def test_a_stranger_names_a_serial_number(self):
         """B-05: knowing a serial number makes nobody its owner."""
         case = self.receive(self.mail("HY5031-26-0417 leaks", sender="x@stranger.example"))

@@ -193,3 +193,24 @@ class TestCaseMerge(IntakeCase):
         twin.action_merge_into(kept.id)
         self.assertTrue(kept.first_contact_at)
         self.assertEqual(clock.state, "met")
+
+    def test_a_kept_promise_is_not_owed_again(self):
+        """B-16, issue 4: the surviving case shows the promise that is open, not the kept one."""
+        kept, twin = self.pair(promised_reply_at="2029-12-31 06:00:00")
+        twin.action_log_contact()
+        twin.action_merge_into(kept.id)
+        clock = kept.sudo().clock_ids.filtered(
+            lambda c: c.kind == "promised_reply" and c.state == "running"
+        )
+        self.assertEqual(kept.promised_reply_at, clock.deadline)
+        self.assertEqual(str(clock.deadline), "2030-01-01 06:00:00")
+
+    def test_a_waiver_asked_for_ends(self):
+        """F-17: a waiver of a merged case is withdrawn with its to-do."""
+        kept, twin = self.registered(), self.told()
+        twin.action_ask_waiver("Cannot be reached")
+        asked = twin.sudo().approval_ids
+        self.assertEqual(asked.state, "pending")
+        twin.action_merge_into(kept.id)
+        self.assertEqual(asked.state, "withdrawn")
+        self.assertFalse(self.activities(kept, "activity_waiver"))

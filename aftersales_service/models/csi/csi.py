@@ -310,7 +310,7 @@ class Csi(models.Model):
                     tuple(cases.ids),
                 )
             )
-        cases = cases.filtered(lambda case: not case.csi_ids.filtered(_is_live))
+        cases = cases.filtered(lambda case: not case._live_csis())
         nameless = cases.filtered(lambda case: not case.partner_id)
         if nameless:
             raise UserError(
@@ -350,11 +350,6 @@ class Csi(models.Model):
     def _local_date(self, moment):
         """Return the date of a UTC moment where the record's company works."""
         return self.company_id._aftersales_local_date(moment)
-
-
-def _is_live(csi):
-    """Return whether a customer event record still stands for its case."""
-    return csi.state != "cancelled"
 
 
 def case_values(case, manager):

@@ -102,7 +102,9 @@ class WorkOrderIssue(models.AbstractModel):
         :raise AccessError: the user is no service manager
         :raise UserError: a quality complaint has no decided CSI
         """
-        return self._issue(case.csi_ids, case, kind or "on_site")
+        # Of a case that was decided anew the cancelled record does not stand in the way.
+        live = case._live_csis().with_env(self.env)
+        return self._issue(live or case.csi_ids, case, kind or "on_site")
 
     @api.model
     def _issue(self, csis, cases, kind):

@@ -65,6 +65,7 @@ class Case(models.Model):
     _order = "id desc"
     _rec_names_search = ["name", "subject"]
     _number_sequence = "aftersales.case"
+    _check_company_auto = True
     _passport_date = "received_at"
     _smart_links = {
         "csi_count": "csi_ids",

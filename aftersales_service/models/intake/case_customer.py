@@ -50,6 +50,7 @@ class CaseCustomer(models.AbstractModel):
         "case_id",
         "unit_id",
         string="Units",
+        check_company=True,
     )
     product_id = fields.Many2one(
         "product.product",

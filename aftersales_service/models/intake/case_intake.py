@@ -221,7 +221,8 @@ class CaseIntake(models.AbstractModel):
 
     def _live_csis(self):
         """Return the customer event records of the cases that were not cancelled, sudo."""
-        return self.sudo().csi_ids.filtered(lambda csi: csi.state != "cancelled")
+        cases = self.sudo().with_context(active_test=False)
+        return cases.csi_ids.filtered(lambda csi: csi.state != "cancelled")
 
     def _open_csi(self):
         """Open the customer event record of accepted quality complaints, once (B-22).

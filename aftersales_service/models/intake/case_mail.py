@@ -141,14 +141,32 @@ class CaseMail(models.AbstractModel):
             msg_dict["author_id"] = author.id
         if not author:
             return {}
+        numbers = codes(text)
+        author, named = self._decide_sender(author, numbers, company)
         customer = author.commercial_partner_id
-        values = {"partner_id": customer.id}
+        values = {"partner_id": customer.id, **named}
         if author != customer:
             values["contact_id"] = author.id
-        numbers = codes(text)
-        if numbers:
-            values.update(self._read_numbers(numbers, customer, company))
         return values
+
+    @api.model
+    def _decide_sender(self, author, numbers, company):
+        """Return the contact who wrote, and the units or order that he names.
+
+        Where several customers share his address only such a number says which of them it is;
+        else nobody is taken for the customer: identity comes first (B-05).
+
+        :return: res.partner or nobody, and values of the case
+        """
+        sharing = author.sudo()
+        if author.email_normalized:
+            same = [("email_normalized", "=", author.email_normalized)]
+            sharing |= sharing.search(same, order="id")
+        for contact in sharing:
+            named = numbers and self._read_numbers(numbers, contact.commercial_partner_id, company)
+            if named:
+                return contact, named
+        return (sharing.browse() if len(sharing.commercial_partner_id) > 1 else author), {}
 
     @api.model
     def _read_numbers(self, numbers, customer, company):

@@ -73,6 +73,9 @@ class CaseMerge(models.AbstractModel):
         # First everything goes over, so that closing the rest stops nothing that lives on.
         merged._hand_clocks(survivor, words)
         merged._hand_links(survivor)
+        # A waiver asked for on a case that ends here would decide nothing.
+        merged._pending_waivers().sudo().write({"state": "withdrawn"})
+        merged._drop_activities("aftersales_service.activity_waiver")
         merged._hand_talk(survivor)
         merged._hand_facts(survivor)
         fresh = merged._new_ones()
@@ -271,10 +274,14 @@ class CaseMerge(models.AbstractModel):
                 found = next((case[name] for case in mine if case[name]), False)
                 if found:
                     values[name] = found if isinstance(found, str) else found.id
-        for name in ("first_contact_at", "promised_reply_at", "customer_answered_at"):
+        for name in ("first_contact_at", "customer_answered_at"):
             moments = [case[name] for case in mine | living if case[name]]
             if moments and min(moments) != living[name]:
                 values[name] = min(moments)
+        # The promise that still is to be kept; one that was kept says nothing any more.
+        promise = survivor._open_clocks("promised_reply").deadline
+        if promise and promise != living.promised_reply_at:
+            values["promised_reply_at"] = promise
         met = not living.first_contact_at and values.get("first_contact_at")
         if values:
             living.with_context(mail_notrack=True).write(values)

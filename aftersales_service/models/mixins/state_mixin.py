@@ -42,23 +42,38 @@ class StateMixin(models.AbstractModel):
         help="What has to be done before the next step can be taken.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Make records that are in sight.
+
+        :raise UserError: a record would be archived from its beginning
+        """
+        records = super().create(vals_list)
+        if "active" in self._fields and not self.env.su:
+            records.filtered(lambda record: not record.active)._refuse_archiving()
+        return records
+
     def write(self, vals):
         """Keep what has not ended in sight: an archived record would hold up nothing any more.
 
         :raise UserError: a record would be archived that still has a step before it
         """
         if not (self.env.su or vals.get("active", True)):
-            for record in self:
-                if any(record.state in s.sources for s in self._steps.values() if not s.backward):
-                    raise UserError(
-                        self.env._(
-                            "%(record)s is “%(state)s”: only what has ended is archived. Finish or "
-                            "cancel it first.",
-                            record=record.display_name,
-                            state=self._state_label(record.state),
-                        )
-                    )
+            self._refuse_archiving()
         return super().write(vals)
+
+    def _refuse_archiving(self):
+        """Refuse to archive records that still have a step before them."""
+        for record in self:
+            if any(record.state in s.sources for s in self._steps.values() if not s.backward):
+                raise UserError(
+                    self.env._(
+                        "%(record)s is “%(state)s”: only what has ended is archived. Finish or "
+                        "cancel it first.",
+                        record=record.display_name,
+                        state=self._state_label(record.state),
+                    )
+                )
 
     @api.depends(lambda self: ("state", *self._step_depends))
     @api.depends_context("uid", "lang")

@@ -98,6 +98,7 @@ class _Clock:
         self.state = None
         self.limit = None
         self.started_at = self.origin = self.since = self.stopped_at = None
+        self.limited_at = None  # when the limit in force was set
         self.held = []  # (from, to): pauses and stops since the limit's origin
         self.segments = []
         self.breached = False
@@ -110,13 +111,20 @@ class _Clock:
         """The working time on which the limit counts."""
         return self.times(self.limit.time)
 
+    @property
+    def waits(self):
+        """The pauses and stops so far, as far as they lie behind the limit's origin."""
+        return [(max(start, self.origin), end) for start, end in self.held if end > self.origin]
+
     def ran(self, moment):
         """Return the elapsed and the working time that ran from the origin to a moment.
 
         Without working time in the calendar both are the elapsed one.
         """
-        held = [*self.held, (self.since, moment)] if self.state == "paused" else self.held
-        spans = [(start, end) for start, end in held if start < moment]
+        waits = self.waits
+        if self.state == "paused":
+            waits.append((max(self.since, self.origin), moment))
+        spans = [(start, end) for start, end in waits if start < moment]
         elapsed = moment - self.origin - sum((end - start for start, end in spans), timedelta())
         elapsed = max(elapsed, timedelta())
         try:
@@ -132,7 +140,7 @@ class _Clock:
 
         Limits in days are shared by the working time in them, as far as there is any.
         """
-        held, self.held = self.held, []
+        held, waits, self.held = self.held, self.waits, []
         end = self.deadline()
         self.held = held
         if self.limit.unit not in (FIXED, MINUTES, DAYS):
@@ -140,13 +148,13 @@ class _Clock:
             if moment:
                 return min(moment, self.deadline())
         span = max(end - self.origin, timedelta())
-        return self.origin + span * share + sum((e - s for s, e in held), timedelta())
+        return self.origin + span * share + sum((e - s for s, e in waits), timedelta())
 
     def worked_share(self, share, end):
         """Return when a share of the working time until ``end`` has run, None without any."""
         try:
             span = self.time.between(self.origin, end)
-            more = sum((self.time.between(s, e) for s, e in self.held), timedelta())
+            more = sum((self.time.between(s, e) for s, e in self.waits), timedelta())
             return self.time.add(self.origin, span * share + more) if span else None
         except NoWorkingTime:
             return None
@@ -156,7 +164,7 @@ class _Clock:
 
         A calendar without any working time would never come to an end: elapsed time counts then.
         """
-        key = self.limit, self.origin, tuple(self.held)
+        key = self.limit, self.origin, self.limited_at, tuple(self.held)
         if key not in self.ends:
             try:
                 self.ends[key] = self.end_of(self.limit)
@@ -171,15 +179,17 @@ class _Clock:
         if limit.unit not in UNITS:
             raise ValueError(f"unknown unit of a time limit: {limit.unit}")
         if limit.unit == FIXED:
-            return limit.at + sum((end - start for start, end in self.held), timedelta())
+            # What was held before the moment was agreed is no part of it.
+            held = [(max(start, self.limited_at), end) for start, end in self.waits]
+            return limit.at + sum((e - s for s, e in held if s < e), timedelta())
         if limit.unit == MINUTES:
-            elapsed = sum((end - start for start, end in self.held), timedelta())
+            elapsed = sum((end - start for start, end in self.waits), timedelta())
             return origin + timedelta(minutes=limit.amount) + elapsed
         if limit.unit == WORKING_MINUTES:
-            held = sum((self.time.between(start, end) for start, end in self.held), timedelta())
+            held = sum((self.time.between(start, end) for start, end in self.waits), timedelta())
             return self.time.add(origin, timedelta(minutes=limit.amount) + held)
         tz = self.time.tz
-        held = [(local_date(start, tz), local_date(end, tz)) for start, end in self.held]
+        held = [(local_date(start, tz), local_date(end, tz)) for start, end in self.waits]
         day = local_date(origin, tz)
         if limit.unit == DAYS:
             day += timedelta(days=limit.amount + sum((end - start).days for start, end in held))
@@ -222,11 +232,11 @@ class _Clock:
     def on_start(self, event):
         self.expect(event, None)
         self.state, self.reason, self.limit = "running", event.reason, event.limit
-        self.started_at = self.origin = self.since = event.at
+        self.started_at = self.origin = self.since = self.limited_at = event.at
 
     def on_retarget(self, event):
         self.expect(event, "running", "paused")
-        self.limit = event.limit
+        self.limit, self.limited_at = event.limit, event.at
 
     def on_origin(self, event):
         self.expect(event, "running", "paused")
@@ -259,6 +269,7 @@ class _Clock:
         self.expect(event, "stopped")
         if event.limit:
             self.limit, self.origin, self.held, self.breached = event.limit, event.at, [], False
+            self.limited_at = event.at
         else:
             self.held.append((self.since, event.at))
         self.stopped_at = None

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # Records whose time limits people let wait.
@@ -38,7 +38,7 @@ class PauseWizard(models.TransientModel):
             until=self.until,
             purchase_order_id=self.purchase_order_id.id,
             picking_id=self.picking_id.id,
-            attachment_ids=[Command.set(self.attachment_ids.ids)] if self.attachment_ids else [],
+            attachment_ids=self.attachment_ids.ids,
         )
         return {"type": "ir.actions.act_window_close"}
 

@@ -69,10 +69,11 @@ class CaseClocks(models.AbstractModel):
         An absence notice is no answer.
         """
         result = super()._message_post_after_hook(message, msg_vals)
-        author = message.author_id
+        author = message.sudo().author_id
         machine = self.env.context.get("aftersales_auto_reply")
         from_people = message.message_type in ("email", "comment") and not machine
-        if from_people and (author or message.email_from) and author.partner_share is not False:
+        # Who writes from an address that nobody has noted is the customer all the same.
+        if from_people and (author.partner_share if author else message.email_from):
             self._clock_fact("customer_message")
         return result
 

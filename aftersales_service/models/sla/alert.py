@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import words
 from ...tools.working_time import local_date
@@ -55,6 +55,27 @@ class Alert(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self.clock_id.action_open_document()
+
+    @api.model
+    def _note(self, rows):
+        """Make rows; who was told of the same moment already gets his to-do back, no message.
+
+        A time limit that waited outside its working time is due as before.
+        """
+        clocks = {row["clock_id"] for row in rows}
+        standing = {
+            (alert.clock_id.id, alert.level, alert.user_id.id, alert.due_at): alert
+            for alert in self.search([("clock_id", "in", clocks)])
+        }
+        again, fresh = self.browse(), []
+        for row in rows:
+            alert = standing.get((row["clock_id"], row["level"], row["user_id"], row["due_at"]))
+            if alert:
+                again |= alert
+            else:
+                fresh.append(row)
+        again.filtered(lambda alert: not alert.activity_id)._make_activities()
+        return self.create(fresh)
 
     def _withdraw(self):
         """Take back what was not told yet and the to-dos of what was: it is over."""

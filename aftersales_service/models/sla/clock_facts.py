@@ -172,20 +172,19 @@ class ClockFacts(models.AbstractModel):
         :param dict at: moment by record id, of which it is asked who is on call
         """
         now = fields.Datetime.now()
-        on_call = {}
-        ask_roster = any(target.on_call for target in targets)
+        covered = set()
+        if any(target.on_call for target in targets):
+            covered = self.env["aftersales.on.call"]._covered(
+                (record.company_id, at.get(record.id) or now) for record in self
+            )
         classes = defaultdict(set)
         if any("classes" in target.criteria for target in targets):
             classes = self._clock_classes()
         traits = {}
         for record in self:
-            moment = at.get(record.id) or now
-            key = record.company_id, moment
-            if ask_roster and key not in on_call:
-                on_call[key] = bool(self.env["aftersales.on.call"]._people(*key))
             traits[record.id] = {
                 "company": record.company_id.id,
-                "on_call": on_call.get(key, False),
+                "on_call": (record.company_id, at.get(record.id) or now) in covered,
                 "classes": frozenset(classes[record.id]),
                 "partner": record.partner_id.commercial_partner_id.id,
                 **record._own_traits(),
@@ -283,7 +282,8 @@ class ClockFacts(models.AbstractModel):
             plan.policies,
         )
         index = records._clock_index_values()
-        Clock._update({clock: index[clock.res_id] for clock in moved})
+        still_open = clocks.filtered(lambda clock: clock.state in ("running", "paused"))
+        Clock._update({clock: index[clock.res_id] for clock in still_open})
         Clock._start_rows(records, plan.rows)
 
     def _plan_reassessment(self, targets, clocks, reason):
@@ -296,6 +296,9 @@ class ClockFacts(models.AbstractModel):
         ruled = {target.id for target in targets}
         times = self.env["aftersales.sla.fact.log"]._times(self)
         traits = self._clock_traits(targets, {})
+        covered = self.env["aftersales.on.call"]._covered(
+            (clock.company_id, clock.started_at) for clock in running
+        )
         plan = Plan([], {}, {}, [])
         for record in self:
             chosen = choose(targets, traits[record.id])
@@ -311,7 +314,7 @@ class ClockFacts(models.AbstractModel):
                     agreed = current[clock.id].unit == FIXED and target.unit not in FIXED_UNITS
                     own = {**traits[record.id]}
                     if target.on_call:
-                        own["on_call"] = record._had_roster(clock.started_at)
+                        own["on_call"] = (clock.company_id, clock.started_at) in covered
                     limit = not agreed and target.limit(own)
                     if limit:
                         plan.limits[clock.id], plan.policies[clock.id] = limit, target.id
@@ -322,10 +325,6 @@ class ClockFacts(models.AbstractModel):
                     event = Event(begun[1], "start", limit, reason)
                     plan.rows.append(record._clock_row(target, event, begun[0]))
         return plan
-
-    def _had_roster(self, moment):
-        """Return whether somebody of the company was on call at a moment."""
-        return bool(self.env["aftersales.on.call"]._people(self.company_id, moment))
 
     def _clock_row(self, target, event, fact):
         """Return what _start_rows takes for one clock."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import words
@@ -32,21 +32,35 @@ class ClockPauses(models.AbstractModel):
         :param int reason_id: id of the aftersales.pause.reason
         :param str note: what is waited for
         :param until: agreed moment, naive UTC
-        :param evidence: purchase_order_id, picking_id or attachment_ids
+        :param evidence: purchase_order_id, picking_id or attachment_ids (a list of ids)
         :raise UserError: the reason, or what it asks for, is missing; it is too long; the record
             is not in work
         """
         self.check_access("write")
         reason = self.env["aftersales.pause.reason"].browse(reason_id).exists()
         until = fields.Datetime.to_datetime(until)
+        evidence = self._evidence(evidence)
         for record in self:
             record._check_may_pause(reason, note, until, evidence)
-        known = ("purchase_order_id", "picking_id", "attachment_ids")
-        self.env["aftersales.pause"]._begin(
-            self, reason, until=until, note=note, **{k: evidence[k] for k in known if k in evidence}
-        )
+        self.env["aftersales.pause"]._begin(self, reason, until=until, note=note, **evidence)
         self._note_facts_of_pause(reason)
         return True
+
+    def _evidence(self, evidence):
+        """Return the values of a pause that name its evidence.
+
+        They are written in superuser mode, so files are only ever linked, and only those that the
+        user may read.
+        """
+        files = self.env["ir.attachment"].browse(map(int, evidence.get("attachment_ids") or ()))
+        files.check_access("read")
+        order = self.env["purchase.order"].browse(evidence.get("purchase_order_id") or ())
+        picking = self.env["stock.picking"].browse(evidence.get("picking_id") or ())
+        return {
+            "purchase_order_id": order.exists().id,
+            "picking_id": picking.exists().id,
+            "attachment_ids": [Command.set(files.exists().ids)] if files else False,
+        }
 
     def _note_facts_of_pause(self, reason):
         """Note in the log of facts that the records wait now."""

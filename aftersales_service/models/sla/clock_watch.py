@@ -109,7 +109,7 @@ class ClockWatch(models.AbstractModel):
                 for clock, (level, at) in told.items()
             }
         )
-        self.env["aftersales.sla.alert"].sudo().create(alerts)
+        self.env["aftersales.sla.alert"].sudo()._note(alerts)
         clocks._refresh(readings)
 
     def _climb(self, number, moment, target, presence):

@@ -24,6 +24,28 @@ class OnCall(models.Model):
     )
 
     @api.model
+    def _covered(self, wanted):
+        """Return which of many ``(company, moment)`` have somebody on call, in one query."""
+        wanted = set(wanted)
+        if not wanted:
+            return wanted
+        companies = {company.id for company, _moment in wanted}
+        duties = (
+            self.sudo()
+            .search([("company_id", "in", companies)])
+            .filtered("user_id.active")
+            .grouped("company_id")
+        )
+        return {
+            (company, moment)
+            for company, moment in wanted
+            if any(
+                duty.date_from <= moment and (not duty.date_to or duty.date_to > moment)
+                for duty in duties.get(company, ())
+            )
+        }
+
+    @api.model
     def _people(self, company, moment):
         """Return the users on call in a company at a moment (naive UTC), sudo."""
         rows = self.sudo().search(

@@ -110,6 +110,8 @@ class Pause(models.Model):
         now = fields.Datetime.now()
         for pause in pauses:
             moment = (at.get(pause.res_id) if isinstance(at, dict) else at) or now
+            # It lasts as long as it may, however late the watch comes by.
+            moment = min(moment, pause.ends_at)
             pause.write(
                 {
                     "ended_at": max(moment, pause.started_at),

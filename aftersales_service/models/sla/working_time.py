@@ -119,8 +119,12 @@ class WorkingTime(models.AbstractModel):
         Company = self.env["res.company"].sudo()
         if not calendars:
             return Company
+        # Time limits that run by an archived policy still count on its calendar.
         policies = (
-            self.env["aftersales.sla.policy"].sudo().search([("calendar_id", "in", calendars.ids)])
+            self.env["aftersales.sla.policy"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("calendar_id", "in", calendars.ids)])
         )
         if not all(policy.company_id for policy in policies):
             return Company.search([])
@@ -155,14 +159,27 @@ class WorkingTime(models.AbstractModel):
 
     @api.model
     def _add_working_hours(self, company, start, hours):
-        """Return the naive UTC moment after so many working hours (B-16: proposal + 4 wh)."""
-        return self._of(company).add(start, timedelta(hours=hours))
+        """Return the naive UTC moment after so many working hours (B-16: proposal + 4 wh).
+
+        Where the calendar does not say when people work elapsed time counts, as for time limits.
+        """
+        try:
+            return self._of(company).add(start, timedelta(hours=hours))
+        except NoWorkingTime:
+            return start + timedelta(hours=hours)
 
     @api.model
     def _nth_working_day_end(self, company, moment, count):
-        """Return the end of the n-th working day after the local day of a moment (AMB-03)."""
+        """Return the end of the n-th working day after the local day of a moment (AMB-03).
+
+        Calendar days count where the calendar does not say when people work.
+        """
         reader = self._of(company)
-        return reader.day_end(reader.nth_day(reader.day_of(moment), count))
+        day = reader.day_of(moment)
+        try:
+            return reader.day_end(reader.nth_day(day, count))
+        except NoWorkingTime:
+            return reader.day_end(day + timedelta(days=count))
 
     @api.model
     def _first_working_day(self, company, start, end):

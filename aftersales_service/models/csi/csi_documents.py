@@ -6,7 +6,7 @@ class CsiDocuments(models.AbstractModel):
     """What hangs on a CSI: the customer's files and the documents issued for it (C-09, C-15)."""
 
     _name = "aftersales.csi.documents"
-    _inherit = ["aftersales.links.mixin"]
+    _inherit = ["aftersales.links.mixin", "aftersales.guarded.mixin"]
     _description = "Documents of a CSI"
 
     _smart_links = {

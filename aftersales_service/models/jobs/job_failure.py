@@ -61,8 +61,7 @@ class JobFailure(models.Model):
 
         The notes of records that are due no more, because somebody did them by hand, are dropped.
         """
-        # By the job, whose notes are read once for an action that processes several models.
-        rows = job.failure_ids.filtered(lambda row: row.res_model == model)
+        rows = self._notes(job).filtered(lambda row: row.res_model == model)
         if not rows:
             return []
         due = self.env[model].search(Domain(domain) & Domain("id", "in", rows.mapped("res_id")))
@@ -70,6 +69,19 @@ class JobFailure(models.Model):
         past.unlink()
         now = fields.Datetime.now()
         return [row.res_id for row in rows - past if row.next_try > now]
+
+    @api.model
+    def _notes(self, job):
+        """Return all notes of a job, read once for an action that processes several models.
+
+        The job's own field would take two queries: for the rows, and for what is asked of them.
+        """
+        field = job._fields["failure_ids"]
+        if job.id not in field._get_cache(job.env):
+            names = ["res_model", "res_id", "next_try"]
+            rows = self.sudo().search_fetch([("job_id", "=", job.id)], names)
+            field._update_cache(job, rows._ids)
+        return job.failure_ids
 
     @api.model
     def _note(self, job, record, error):

@@ -26,6 +26,7 @@ class CaseClocks(models.AbstractModel):
         "channel_id": "contact",
         "handling_limit_id": "limit_days",
     }
+    _clock_ends = ("closed", "cancelled")
 
     handling_limit_id = fields.Many2one(
         "aftersales.handling.limit",

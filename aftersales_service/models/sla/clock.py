@@ -151,13 +151,18 @@ class Clock(models.Model):
         for model in set(self.mapped("res_model")):
             by_id.update((t.id, t) for t in self.env["aftersales.sla.policy"]._targets(model))
         return {
-            clock.id: by_id.get(clock.policy_id.id) or self._unruled(clock.kind) for clock in self
+            clock.id: by_id.get(clock.policy_id.id) or self._unruled(clock.kind, clock.res_model)
+            for clock in self
         }
 
     @api.model
-    def _unruled(self, kind):
-        """Return the plain data of a promise for which there is no policy."""
-        return Target(0, kind, 0, True, (), {}, {}, "moment", 0, rungs=UNRULED.get(kind, ()))
+    def _unruled(self, kind, document):
+        """Return the plain data of a promise for which there is no policy.
+
+        What keeps and drops promises of its kind in the procedures keeps and drops it too.
+        """
+        facts = self.env["aftersales.sla.policy"]._natural_facts(document).get(kind, {})
+        return Target(0, kind, 0, True, (), {}, facts, "moment", 0, rungs=UNRULED.get(kind, ()))
 
     @api.model
     def _index(self, target, reading, told, time):
@@ -232,7 +237,7 @@ class Clock(models.Model):
                 {
                     "record": record,
                     "kind": kind,
-                    "target": targets[record.id].get(kind) or self._unruled(kind),
+                    "target": targets[record.id].get(kind) or self._unruled(kind, records._name),
                     "user": user,
                     "events": [
                         Event(

@@ -260,7 +260,12 @@ class Clock(models.Model):
         current = self._current_limits()
         changed = self.filtered(lambda clock: limits[clock.id] != current[clock.id])
         if policies:
+            other = self.filtered(lambda clock: clock.policy_id.id != policies[clock.id])
             self._update({clock: {"policy_id": policies[clock.id]} for clock in self})
+            # Another policy warns at another share and tells others, also of the same limit.
+            same = other - changed
+            same._refresh()
+            self._arm_watch(same)
         changed._happen("retarget", limits=limits, reason=reason)
         self._arm_watch(changed)
 

@@ -35,13 +35,16 @@ class Event(NamedTuple):
     """One fact: 'start', 'retarget', 'origin', 'pause', 'resume', 'stop', 'reopen' or 'cancel'.
 
     'origin' says that the clock began at another moment, the ``at`` of its limit; 'calendar' that
-    the working calendar was edited, which a replay reads as it is.
+    the working calendar was edited, which a replay reads as it is; 'breach' that the clock was
+    broken, and by its limit when it had been due. ``verdict`` is what a stop was found to be: no
+    calendar of a later day changes either.
     """
 
     at: datetime
     kind: str
     limit: Limit | None = None
     reason: str = ""
+    verdict: "Verdict | None" = None
 
 
 class Segment(NamedTuple):
@@ -58,7 +61,8 @@ class Reading(NamedTuple):
 
     ``deadline`` is None while paused, ``remaining`` is elapsed time to it, negative when late.
     ``share_at`` says when the shares asked for of the limit are used up. ``first`` is how the
-    clock was first stopped; ``elapsed`` and ``worked`` are what ran without the pauses.
+    clock was first stopped, ``verdict`` what its last stop was found to be; ``elapsed`` and
+    ``worked`` are what ran without the pauses.
     """
 
     state: str
@@ -69,12 +73,22 @@ class Reading(NamedTuple):
     breached: bool
     stopped_at: datetime | None
     first: "Stop | None" = None
+    verdict: "Verdict | None" = None
     elapsed: timedelta = timedelta()
     worked: timedelta = timedelta()
     share_at: dict = {}
     limit: Limit | None = None
     origin: datetime | None = None
     provisional: bool = False  # the deadline rests on a year whose holidays are not known
+
+
+class Verdict(NamedTuple):
+    """How a stop was found: whether too late, when it had been due, and what had run by then."""
+
+    breached: bool
+    due: datetime
+    elapsed: timedelta
+    worked: timedelta
 
 
 class Stop(NamedTuple):
@@ -102,7 +116,7 @@ class _Clock:
         self.held = []  # (from, to): pauses and stops since the limit's origin
         self.segments = []
         self.breached = False
-        self.first = None
+        self.first = self.verdict = None
         self.reason = ""
         self.ends = {}  # when a limit ends, which a replay asks for again and again
 
@@ -164,7 +178,7 @@ class _Clock:
 
         A calendar without any working time would never come to an end: elapsed time counts then.
         """
-        key = self.limit, self.origin, self.limited_at, tuple(self.held)
+        key = self.key
         if key not in self.ends:
             try:
                 self.ends[key] = self.end_of(self.limit)
@@ -172,6 +186,11 @@ class _Clock:
                 unit = {WORKING_MINUTES: MINUTES, WORKING_DAYS: DAYS}[self.limit.unit]
                 self.ends[key] = self.end_of(self.limit._replace(unit=unit))
         return self.ends[key]
+
+    @property
+    def key(self):
+        """What the end of the limit follows from."""
+        return self.limit, self.origin, self.limited_at, tuple(self.held)
 
     def end_of(self, limit):
         """Return when a limit from the clock's origin ends."""
@@ -262,8 +281,12 @@ class _Clock:
             self.held.append((self.since, event.at))
         self.stopped_at = event.at
         self.turn(event, "stopped")
+        ran = self.ran(event.at)
+        if event.verdict:
+            self.breached, self.ends[self.key], *ran = event.verdict
+        self.verdict = Verdict(self.breached, self.deadline(), *ran)
         if not self.first:
-            self.first = Stop(event.at, self.breached, *self.ran(event.at))
+            self.first = Stop(event.at, self.breached, *ran)
 
     def on_reopen(self, event):
         self.expect(event, "stopped")
@@ -277,6 +300,11 @@ class _Clock:
 
     def on_calendar(self, event):
         self.expect(event, "running", "paused")
+
+    def on_breach(self, event):
+        # What was noted later may have held or ended it before it broke.
+        if self.state == "running":
+            self.breached, self.ends[self.key] = True, event.limit.at
 
     def on_cancel(self, event):
         self.expect(event, "running", "paused")
@@ -321,6 +349,7 @@ def replay(events, working_time, now, shares=()):
         breached=clock.breached,
         stopped_at=clock.stopped_at,
         first=clock.first,
+        verdict=clock.verdict,
         elapsed=elapsed,
         worked=worked,
         share_at={share: clock.share_moment(share) for share in shares} if deadline else {},

@@ -114,6 +114,57 @@ class TestEditedCalendar(CalendarClockCase):
             waiting._happen("resume")
         self.assertEqual(waiting.deadline, self.local("2026-03-09 16:30"))
 
+    def test_breach_is_a_fact(self):
+        """SLA-06: broken and told on Friday, then that Friday is made a holiday: the contact still
+        comes too late, and the due time is that which was missed."""
+        clock = self.promise("2026-03-05 16:00")
+        case = self.env["aftersales.case"].browse(clock.res_id)
+        self.watch("2026-03-06 16:02")
+        self.assertTrue(clock.breached)
+        self.assertEqual(clock.event_ids[-1].kind, "breach")
+        self.close("2026-03-06", "2026-03-06 16:30")
+        self.follow("2026-03-06 16:32")
+        self.do("2026-03-06 16:40", case._stop_clock, "plan_told")
+        self.assertEqual(
+            (clock.state, clock.breached, clock.first_breached), ("breached",) + (True,) * 2
+        )
+        self.assertEqual(clock.deadline, self.local("2026-03-06 16:00"))
+        self.assertTrue(next(iter(clock._replay().values())).breached)
+        self.assertIn("after it was due on 03/06/2026", clock.with_user(self.supervisor).why)
+
+    def test_breach_before_the_edit(self):
+        """SLA-06: what was broken while the watch did not run stays broken as well."""
+        clock = self.promise("2026-03-05 16:00")
+        self.close("2026-03-06", "2026-03-06 16:30")
+        self.follow("2026-03-06 16:32")
+        self.assertTrue(clock.breached)
+        self.assertEqual(clock.deadline, self.local("2026-03-06 16:00"))
+        self.watch("2026-03-06 16:35")
+        self.assertTrue(clock.breached)
+        self.assertEqual(clock.event_ids.mapped("kind"), ["start", "breach"])
+
+    def test_first_verdict_stays(self):
+        """issue 4.2: kept on Monday, then the Saturday before is made a working day: what was
+        found at the first stop stays, also when the clock is taken up again."""
+        clock = self.promise("2026-03-06 16:00")
+        case = self.env["aftersales.case"].browse(clock.res_id)
+        self.do("2026-03-09 15:00", case._stop_clock, "plan_told")
+        self.assertEqual((clock.state, clock.worked_minutes), ("met", 420))
+        with freeze_time(self.local("2026-03-09 16:30")):
+            self.Days.with_user(self.service_admin).create(
+                {
+                    "name": "Make-up",
+                    "date": "2026-03-07",
+                    "kind": "makeup",
+                    "company_id": self.company.id,
+                }
+            )
+        self.follow("2026-03-09 16:32")
+        self.do("2026-03-09 17:00", clock._happen, "reopen")
+        self.assertFalse(clock.first_breached)
+        self.assertEqual(clock.worked_minutes, 420)
+        self.assertEqual(clock.first_stopped_at, self.local("2026-03-09 15:00"))
+
     def test_editor_does_not_wait(self):
         """issue 4.1: the edit itself moves no clock; it has the scheduler do it a minute later."""
         clock = self.promise("2026-03-05 16:00")

@@ -26,6 +26,7 @@ class CaseClocks(models.AbstractModel):
         "channel_id": "contact",
         "handling_limit_id": "limit_days",
     }
+    _clock_ends = ("closed", "cancelled")
 
     handling_limit_id = fields.Many2one(
         "aftersales.handling.limit",
@@ -62,6 +63,54 @@ class CaseClocks(models.AbstractModel):
     def _clocks_on_create(self):
         """Start what runs from receipt, also of requests that wait to be accepted (B-12)."""
         self._clock_facts({"received": {case.id: case.received_at for case in self}}, fresh=True)
+        self.filtered(lambda case: case.state == "new")._meet_live()
+
+    def _meet_live(self):
+        """Note the first contact at receipt where the customer was on the line (amendment 3)."""
+        met = self.filtered(lambda case: not case.first_contact_at and case._is_live())
+        for case in met.sudo().with_context(tracking_disable=True):
+            case.first_contact_at = case.received_at
+        met._clock_fact("contacted", {case.id: case.received_at for case in met})
+
+    def _met_at_receipt(self):
+        """Return the saved cases whose first contact was the call with which they came in."""
+        return self.filtered(
+            lambda case: (
+                case.state == "new"
+                and case.first_contact_at
+                and case.first_contact_at == case.received_at
+            )
+        )
+
+    def _clock_reassess(self, reason=None, anew=False):
+        """Choose the policies anew; what was met at receipt has no time limit that could move."""
+        self.filtered(lambda case: case.state == "new")._meet_live()
+        return super()._clock_reassess(reason, anew)
+
+    def _channel_corrected(self, met):
+        """Let the first contact follow the corrected channel of cases that are only saved.
+
+        :param met: the cases that had been met at receipt
+        """
+        self.filtered(lambda case: case.state == "new")._meet_live()
+        unmet = met.filtered(lambda case: not case._is_live()).sudo()
+        if not unmet:
+            return
+        unmet.with_context(tracking_disable=True).first_contact_at = False
+        clocks = self.env["aftersales.sla.clock"].sudo()
+        clocks = clocks.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", unmet.ids),
+                ("state", "in", ("met", "breached")),
+            ]
+        )
+        targets = clocks._targets()
+        clocks = clocks.filtered(lambda clock: "contacted" in targets[clock.id].on("stop"))
+        reason = self.env._("The channel was corrected: the customer was not on the line.")
+        clocks._happen("reopen", limits=clocks._current_limits(), reason=reason)
+        at = {case.id: case.received_at for case in unmet}
+        clocks._change_origin({clock.id: at[clock.res_id] for clock in clocks}, reason)
 
     def _message_post_after_hook(self, message, msg_vals):
         """Note a message from the customer: whoever waits for his answer goes on.
@@ -84,8 +133,12 @@ class CaseClocks(models.AbstractModel):
 
         :raise UserError: the receipt of a case in work is changed without a reason
         """
+        met = self._met_at_receipt() if {"channel_id", "received_at"} & vals.keys() else self
         if "received_at" not in vals:
-            return super().write(vals)
+            result = super().write(vals)
+            if "channel_id" in vals:
+                self._channel_corrected(met)
+            return result
         moved = self.filtered(
             lambda case: case.received_at != fields.Datetime.to_datetime(vals["received_at"])
         )
@@ -99,6 +152,11 @@ class CaseClocks(models.AbstractModel):
                 )
             )
         result = super().write(vals)
+        if met & moved:
+            contacted = {"first_contact_at": vals["received_at"]}
+            (met & moved).sudo().with_context(tracking_disable=True).write(contacted)
+        if "channel_id" in vals:
+            self._channel_corrected(met)
         reason = self.env.context.get("aftersales_receipt_reason")
         moved._receipt_moved(reason or self.env._("The time of receipt was corrected."))
         return result

@@ -134,21 +134,15 @@ class CaseIntake(models.AbstractModel):
         return moved
 
     def _note_receipt(self):
-        """Store who registered and, where the customer was on the line, the first contact.
-
-        A live channel has its first contact at receipt (amendment 3).
-        """
+        """Store who registered; the first contact of a live channel was at receipt."""
         # One write per case in the cache, one statement when it is flushed.
         for case in self.sudo().with_context(tracking_disable=True):
             values = {"registered_by": (case.forwarded_by or self.env.user).id}
-            if case._is_live() and not case.first_contact_at:
-                values["first_contact_at"] = case.received_at
             if not case.subject:
                 first_line = (case.description or "").strip().partition("\n")[0]
                 values["subject"] = first_line or case.type_id.name
             case.write(values)
-        met = self.filtered("first_contact_at")
-        met._clock_fact("contacted", {case.id: case.first_contact_at for case in met})
+        self._meet_live()
 
     def _assign(self):
         """Give each case a team and a responsible person and that one an activity (B-11).

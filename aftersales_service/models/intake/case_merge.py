@@ -81,6 +81,7 @@ class CaseMerge(models.AbstractModel):
         fresh = merged._new_ones()
         fresh._take_step("merge", {**accepted, **facts}, reason=words)
         (merged - fresh)._take_step("merge", facts, reason=words)
+        merged._clock_fact("closed", now)
         merged._drop_activities()
         self._tell_merged(merged, survivor)
         return survivor._open_form()

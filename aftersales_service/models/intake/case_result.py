@@ -261,6 +261,7 @@ class CaseResult(models.AbstractModel):
         confirmed = closed | unsolved | staying
         confirmed._log_answers(CONFIRM_FIELDS)
         (closed | staying)._drop_activities()
+        confirmed._keep_promise(now)
         confirmed._clock_fact("confirmed", now)
         closed._clock_fact("closed", now)
         unhappy = confirmed.filtered(lambda case: case.confirm_satisfaction in DISSATISFIED)

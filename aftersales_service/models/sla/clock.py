@@ -1,6 +1,6 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
-from ...tools.clock import FIXED, Event, replay
+from ...tools.clock import FIXED, Event, Limit, replay
 from ...tools.escalation import DUE, SECOND, Rung, Told, pending
 from ...tools.targets import FIXED_UNITS, Target
 from .kinds import KINDS
@@ -115,13 +115,18 @@ class Clock(models.Model):
 
     # Replay
 
-    def _replay(self):
-        """Read the clocks from their events: return ``{clock: Reading}``."""
+    def _replay(self, more=None):
+        """Read the clocks from their events: return ``{clock: Reading}``.
+
+        :param dict more: by clock id an Event that is about to be stored
+        """
         now = fields.Datetime.now()
         clocks = self.sudo()
         facts = {clock_id: [] for clock_id in self.ids}
         for row in self._events():
             facts[row.clock_id.id].append(row._as_fact())
+        for clock_id, event in (more or {}).items():
+            facts[clock_id] = sorted([*facts[clock_id], event], key=lambda known: known.at)
         working_time = self._working_time(clocks.company_id)
         targets = clocks._targets()
         return {
@@ -146,13 +151,18 @@ class Clock(models.Model):
         for model in set(self.mapped("res_model")):
             by_id.update((t.id, t) for t in self.env["aftersales.sla.policy"]._targets(model))
         return {
-            clock.id: by_id.get(clock.policy_id.id) or self._unruled(clock.kind) for clock in self
+            clock.id: by_id.get(clock.policy_id.id) or self._unruled(clock.kind, clock.res_model)
+            for clock in self
         }
 
     @api.model
-    def _unruled(self, kind):
-        """Return the plain data of a promise for which there is no policy."""
-        return Target(0, kind, 0, True, (), {}, {}, "moment", 0, rungs=UNRULED.get(kind, ()))
+    def _unruled(self, kind, document):
+        """Return the plain data of a promise for which there is no policy.
+
+        What keeps and drops promises of its kind in the procedures keeps and drops it too.
+        """
+        facts = self.env["aftersales.sla.policy"]._natural_facts(document).get(kind, {})
+        return Target(0, kind, 0, True, (), {}, facts, "moment", 0, rungs=UNRULED.get(kind, ()))
 
     @api.model
     def _index(self, target, reading, told, time):
@@ -227,7 +237,7 @@ class Clock(models.Model):
                 {
                     "record": record,
                     "kind": kind,
-                    "target": targets[record.id].get(kind) or self._unruled(kind),
+                    "target": targets[record.id].get(kind) or self._unruled(kind, records._name),
                     "user": user,
                     "events": [
                         Event(
@@ -250,7 +260,12 @@ class Clock(models.Model):
         current = self._current_limits()
         changed = self.filtered(lambda clock: limits[clock.id] != current[clock.id])
         if policies:
+            other = self.filtered(lambda clock: clock.policy_id.id != policies[clock.id])
             self._update({clock: {"policy_id": policies[clock.id]} for clock in self})
+            # Another policy warns at another share and tells others, also of the same limit.
+            same = other - changed
+            same._refresh()
+            self._arm_watch(same)
         changed._happen("retarget", limits=limits, reason=reason)
         self._arm_watch(changed)
 
@@ -259,7 +274,7 @@ class Clock(models.Model):
         return {
             row.clock_id.id: row._as_fact().limit
             for row in self._events()
-            if row.data and row.kind != "origin"
+            if row.data and row.kind not in ("origin", "breach", "stop")
         }
 
     def _events(self):
@@ -284,31 +299,73 @@ class Clock(models.Model):
             return
         reasons = reason if isinstance(reason, dict) else dict.fromkeys(self.ids, reason)
         now = fields.Datetime.now()
-        last = dict(
-            self.env["aftersales.sla.event"]
-            .sudo()
-            ._read_group([("clock_id", "in", self.ids)], ["clock_id"], ["at:max"])
-        )
-        self._add_events(
-            [
-                (
-                    clock,
-                    Event(
-                        max((at.get(clock.id) if isinstance(at, dict) else at) or now, last[clock]),
-                        kind,
-                        (limits or {}).get(clock.id),
-                        reasons.get(clock.id) or "",
-                    ),
-                    fact,
-                )
-                for clock in self
-            ]
-        )
+        last = self._last_moments()
+        events = {
+            clock.id: Event(
+                max((at.get(clock.id) if isinstance(at, dict) else at) or now, last[clock]),
+                kind,
+                (limits or {}).get(clock.id),
+                reasons.get(clock.id) or "",
+            )
+            for clock in self
+        }
+        self._note_breaches({id_: event.at for id_, event in events.items()}, last)
+        readings = None
+        if kind == "stop":
+            # How it is found now stays, whatever calendar is read later.
+            readings = self._replay(events)
+            for clock, reading in readings.items():
+                events[clock.id] = events[clock.id]._replace(verdict=reading.verdict)
+        self._add_events([(clock, events[clock.id], fact) for clock in self])
         # What was told was about another limit, or is over.
         told = self.filtered("alert_level")
         told.alert_ids._withdraw()
         told.write({"alert_level": 0, "alerted_at": False, "acknowledged_at": False})
-        self._refresh()
+        self._refresh(readings)
+
+    def _last_moments(self):
+        """Return by clock when its last event was; a breach is no event that others wait for."""
+        return dict(
+            self.env["aftersales.sla.event"]
+            .sudo()
+            ._read_group(
+                [("clock_id", "in", self.ids), ("kind", "!=", "breach")], ["clock_id"], ["at:max"]
+            )
+        )
+
+    def _note_breaches(self, moments, last=None):
+        """Record which clocks were broken by a moment, and when they had been due.
+
+        A breach is a fact: an edited calendar moves neither it nor the time that was missed.
+
+        :param dict moments: naive UTC by clock id
+        :param dict last: moment of the last event by clock, where the caller knows it
+        :return: the clocks that are broken and were not said to be
+        """
+        broken = self.filtered(
+            lambda clock: (
+                clock.state == "running"
+                and not clock.breached
+                and clock.deadline < moments[clock.id]
+            )
+        )
+        if broken:
+            last = last or broken._last_moments()
+            broken.with_user(SUPERUSER_ID)._add_events(
+                [
+                    (
+                        clock,
+                        Event(
+                            min(max(clock.deadline + SECOND, last[clock]), moments[clock.id]),
+                            "breach",
+                            Limit(FIXED, at=clock.deadline),
+                        ),
+                        None,
+                    )
+                    for clock in broken
+                ]
+            )
+        return broken
 
     def _follow(self, values):
         """Let clocks follow their record to its new responsible or team.

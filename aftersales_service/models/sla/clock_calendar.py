@@ -29,6 +29,9 @@ class ClockCalendar(models.AbstractModel):
 
     def _follow_calendar(self):
         """Read clocks again; those that move and are not broken yet say so by an event."""
+        # What was broken before the edit stays so, also when the watch was not there yet.
+        broken = self._note_breaches(dict.fromkeys(self.ids, fields.Datetime.now()))
+        broken.write({"breached": True})
         times = self._working_time(self.company_id)
         moved, reasons, same = self.browse(), {}, {}
         for clock, reading in self._replay().items():

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 
 from ...tools.clock import FIXED, Event
-from ...tools.targets import FIXED_UNITS, choose
+from ...tools.targets import FIXED_UNITS, MOMENT, choose
 
 
 class Plan(NamedTuple):
@@ -29,6 +29,9 @@ class ClockFacts(models.AbstractModel):
     # Fields on which the choice of a policy depends, with the trait that they are ("" is always
     # looked at); changing one moves the open clocks.
     _clock_fields = {}
+    # Facts with which the record ends, which are its states too: what it owed ends with it, unless
+    # the policy names what drops it, and this is not among it.
+    _clock_ends = ()
 
     # What happened
 
@@ -92,17 +95,31 @@ class ClockFacts(models.AbstractModel):
 
         :return: the repeating clocks that it stopped
         """
-        effects = {e for t in by_id.values() for e in ("stop", "cancel") if fact in t.on(e)}
         repeating = self.env["aftersales.sla.clock"].sudo()
-        if effects:
-            clocks = self._open_clocks().filtered(lambda clock: clock.policy_id.id in by_id)
-            kept = clocks.filtered(lambda clock: fact in by_id[clock.policy_id.id].on("stop"))
+        ends = fact in self._clock_ends
+        natural = self.env["aftersales.sla.policy"]._natural_facts(self._name).values()
+        if (
+            ends
+            or any(fact in target.on("stop") | target.on("cancel") for target in by_id.values())
+            or any(fact in facts["stop"] | facts["cancel"] for facts in natural)
+        ):
+            clocks = self._open_clocks()
+            targets = clocks._targets()
+            kept = clocks.filtered(lambda clock: fact in targets[clock.id].on("stop"))
             kept._happen("stop", at={c.id: at[c.res_id] for c in kept}, fact=fact)
-            repeating = kept.filtered(lambda clock: by_id[clock.policy_id.id].repeats)
+            repeating = kept.filtered(lambda clock: targets[clock.id].repeats)
             dropped = (clocks - kept).filtered(
-                lambda clock: fact in by_id[clock.policy_id.id].on("cancel")
+                lambda clock: (
+                    fact in targets[clock.id].on("cancel")
+                    or (ends and not targets[clock.id].on("cancel"))
+                )
             )
-            dropped._happen("cancel", at={c.id: at[c.res_id] for c in dropped}, fact=fact)
+            dropped._happen(
+                "cancel",
+                at={c.id: at[c.res_id] for c in dropped},
+                reason=ends and self.env._("It ended; nothing is owed any more."),
+                fact=fact,
+            )
         if any(fact in target.on("reopen") for target in by_id.values()):
             self._clocks_resume(fact, at, by_id)
         return repeating
@@ -252,14 +269,16 @@ class ClockFacts(models.AbstractModel):
         asked.update("limit_days" for target in policies if target.by_limit)
         return [name for name in names if self._clock_fields[name] in asked]
 
-    def _clock_reassess(self, reason=None):
+    def _clock_reassess(self, reason=None, anew=False):
         """Choose the policies anew: a limit that changed counts from the clock's own beginning.
 
-        Time that was paused stays paused, and a date agreed with the customer stays agreed. A
-        clock that no policy is for any more is dropped, one that should have begun with a fact of
-        the past begins with it; closed ones never change.
+        Time that was paused stays paused, and what was promised to the customer stays promised. A
+        clock is dropped when the record has left the criteria of its policy and no other is for
+        it; that the policy was archived since is no reason (O-01). One that should have begun
+        with a fact of the past begins with it; closed ones never change.
 
         :param str reason: why, kept with the events
+        :param bool anew: the present policies shall count for what runs: archived ones do not
         """
         records = self.sudo()
         if not records:
@@ -271,7 +290,7 @@ class ClockFacts(models.AbstractModel):
         )
         if not targets and not clocks:
             return
-        plan = records._plan_reassessment(targets, clocks, reason or "")
+        plan = records._plan_reassessment(targets, clocks, reason or "", anew)
         Clock.browse(plan.drop)._happen(
             "cancel", reason=reason or self.env._("No policy is for it any more.")
         )
@@ -286,28 +305,34 @@ class ClockFacts(models.AbstractModel):
         Clock._update({clock: index[clock.res_id] for clock in still_open})
         Clock._start_rows(records, plan.rows)
 
-    def _plan_reassessment(self, targets, clocks, reason):
+    def _plan_reassessment(self, targets, clocks, reason, anew):
         """Return what has to change on the records' clocks, as a :class:`Plan`."""
         last = {}
         for clock in clocks:
             last.setdefault(clock.res_id, {})[clock.kind] = clock
         running = clocks.filtered(lambda clock: clock.state in ("running", "paused"))
         current = running._current_limits()
-        ruled = {target.id for target in targets}
+        ruled = {target.id: target for target in targets}
         times = self.env["aftersales.sla.fact.log"]._times(self)
         traits = self._clock_traits(targets, {})
         covered = self.env["aftersales.on.call"]._covered(
             (clock.company_id, clock.started_at) for clock in running
         )
         plan = Plan([], {}, {}, [])
+        over = self.filtered(lambda record: record.state in record._clock_ends)
         for record in self:
             chosen = choose(targets, traits[record.id])
             mine = last.get(record.id, {})
-            plan.drop.extend(
-                clock.id
-                for kind, clock in mine.items()
-                if kind not in chosen and clock in running and clock.policy_id.id in ruled
-            )
+            for kind, clock in mine.items():
+                own = ruled.get(clock.policy_id.id)
+                if kind in chosen or clock not in running or not own:
+                    continue
+                # A date given to the customer is owed to him whatever we call the matter.
+                agreed = current[clock.id].unit == FIXED and own.unit not in FIXED_UNITS
+                promised = agreed or own.unit == MOMENT
+                stays = not anew and own._replace(active=True).fits(traits[record.id])
+                if not promised and not stays:
+                    plan.drop.append(clock.id)
             for kind, target in chosen.items():
                 clock = mine.get(kind)
                 if clock and clock in running:
@@ -319,7 +344,7 @@ class ClockFacts(models.AbstractModel):
                     if limit:
                         plan.limits[clock.id], plan.policies[clock.id] = limit, target.id
                     continue
-                begun = self._begun(target, times[record.id], clock)
+                begun = record not in over and self._begun(target, times[record.id], clock)
                 limit = begun and target.limit(traits[record.id])
                 if limit:
                     event = Event(begun[1], "start", limit, reason)

@@ -119,7 +119,7 @@ class ClockPicture(models.AbstractModel):
 
     def _move_words(self, kind, before, after):
         """Say how an event moved the due moment; nothing where it stayed."""
-        if kind in ("stop", "cancel") or before == after:
+        if kind in ("stop", "cancel", "breach") or before == after:
             return ""
         if not after:
             return self.env._("was due %(due)s, waits now", due=words.moment(self.env, before))

@@ -80,7 +80,7 @@ class ClockRows(models.AbstractModel):
                     "company_id": companies[clock.id],
                     "at": event.at,
                     "kind": event.kind,
-                    "data": event.limit and Event._limit_data(event.limit),
+                    "data": Event._event_data(event),
                     "reason": event.reason,
                     "fact": fact,
                     "user_id": self.env.uid,

@@ -71,6 +71,7 @@ class ClockWatch(models.AbstractModel):
         gone._happen("cancel", reason=self.env._("The record does not exist any more."))
         clocks = self - gone
         now = fields.Datetime.now()
+        clocks._note_breaches(dict.fromkeys(clocks.ids, now))
         readings = clocks._replay()
         targets = clocks._targets()
         times = self._working_time(clocks.company_id)

@@ -294,6 +294,26 @@ class Policy(models.Model):
         )
         return tuple(sorted((p._as_target() for p in policies), key=lambda t: t.rank))
 
+    @api.model
+    @tools.ormcache("document")
+    def _natural_facts(self, document):
+        """Return what keeps and drops a promise of each kind by any of the procedures.
+
+        :param str document: model name
+        :return: ``{kind: {"stop": codes, "cancel": codes}}``
+        """
+        presets = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("document", "=", document), ("preset_id", "!=", False)])
+        )
+        facts = {}
+        for policy in presets:
+            own = facts.setdefault(policy.kind, {"stop": frozenset(), "cancel": frozenset()})
+            for effect, codes in own.items():
+                own[effect] = codes.union(policy[f"{effect}_fact_ids"].mapped("code"))
+        return facts
+
     def _as_target(self):
         """Return the policy as plain data."""
         self.ensure_one()

@@ -19,5 +19,5 @@ class RunLine(models.Model):
         """Choose the policies of the records anew; see aftersales.clock.facts."""
         for run, lines in self.grouped("run_id").items():
             records = self.env[run.document].browse(lines.mapped("res_id")).exists()
-            records._clock_reassess(run.reason)
+            records._clock_reassess(run.reason, anew=True)
         self.sudo().unlink()

@@ -99,7 +99,7 @@ class TrialReplay(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT clock_id, at, kind, data, fact FROM aftersales_sla_event
-                    WHERE clock_id IN %s ORDER BY clock_id, at, id""",
+                    WHERE clock_id IN %s AND kind != 'breach' ORDER BY clock_id, at, id""",
                 tuple(clock_ids),
             )
         )

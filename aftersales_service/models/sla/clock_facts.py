@@ -5,6 +5,7 @@ from odoo import api, fields, models
 
 from ...tools.clock import FIXED, Event
 from ...tools.targets import FIXED_UNITS, choose
+from .fact_log import RECEIVED
 
 
 class Plan(NamedTuple):
@@ -349,6 +350,25 @@ class ClockFacts(models.AbstractModel):
                 begun = fact, at
             elif begun and fact in target.on("stop") | target.on("cancel"):
                 begun = None
-        if begun and clock and clock.started_at >= begun[1]:
+        # What the receipt began does not begin again with a receipt that was corrected.
+        if begun and clock and (begun[0] == RECEIVED or clock.started_at >= begun[1]):
             return None
         return begun
+
+    # A receipt that was entered wrongly
+
+    def _receive_anew(self, at, reason):
+        """Note another receipt, and let what runs from it count from there.
+
+        :param dict at: naive UTC by record id
+        :param str reason: why, kept with the events
+        """
+        if not self:
+            return
+        records = self.sudo()
+        records._note_facts({RECEIVED: at})
+        started = {
+            target.id for target in records._clock_policies() if RECEIVED in target.on("start")
+        }
+        clocks = records._open_clocks().filtered(lambda clock: clock.policy_id.id in started)
+        clocks._change_origin({clock.id: at[clock.res_id] for clock in clocks}, reason)

@@ -10,6 +10,8 @@ class CsiClocks(models.AbstractModel):
 
     _clock_fields = {"level_id": "", "partner_id": "", "installed_product_ids": "classes"}
 
+    _waiting_ends = frozenset(("decided", "cancelled"))
+
     def _own_traits(self):
         """Return the traits of a CSI that policies ask for."""
         self.ensure_one()

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...tools import words
 
+# The promise that technical support keeps
+TECHNICAL = "diagnosis_contact"
 # By how much the clocks of two computers may differ.
 SKEW = timedelta(minutes=1)
 
@@ -32,6 +34,8 @@ class CaseClocks(models.AbstractModel):
         "handling_limit_id": "limit_days",
     }
 
+    _waiting_ends = frozenset(("handled", "closed", "cancelled"))
+
     handling_limit_id = fields.Many2one(
         "aftersales.handling.limit",
         string="Part and Difficulty",
@@ -51,6 +55,29 @@ class CaseClocks(models.AbstractModel):
             "csi": any(csi.state != "cancelled" for csi in self.csi_ids),
             "limit_days": self.handling_limit_id.days,
         }
+
+    def _clock_user(self, target, presence):
+        """Return who keeps a promise; the technical contact is made by who was chosen for it."""
+        if target.kind == TECHNICAL and self.technical_id:
+            return self.technical_id
+        return super()._clock_user(target, presence)
+
+    def _follow_technical(self, vals):
+        """Let the technical contact that is owed go to the person chosen for it (C-01).
+
+        :param dict vals: what was written
+        """
+        if not {"technical_id", "user_id"} & vals.keys():
+            return
+        cases = self if "technical_id" in vals else self.filtered("technical_id")
+        clocks = cases._open_clocks(TECHNICAL)
+        targets = clocks._targets()
+        presence = self.env["aftersales.sla.presence"].sudo()._at(fields.Datetime.now())
+        cases = {case.id: case for case in self.sudo()}
+        people = {
+            clock: cases[clock.res_id]._clock_user(targets[clock.id], presence) for clock in clocks
+        }
+        clocks._update({clock: {"user_id": user.id or False} for clock, user in people.items()})
 
     def _may_wait(self):
         """A case may wait while it is in work or its result is open."""
@@ -105,7 +132,9 @@ class CaseClocks(models.AbstractModel):
         :raise UserError: the receipt of a case in work is changed without a reason
         """
         if "received_at" not in vals:
-            return super().write(vals)
+            result = super().write(vals)
+            self._follow_technical(vals)
+            return result
         moved = self.filtered(
             lambda case: case.received_at != fields.Datetime.to_datetime(vals["received_at"])
         )
@@ -120,6 +149,7 @@ class CaseClocks(models.AbstractModel):
             )
         before = {case.id: case.received_at for case in moved}
         result = super().write(vals)
+        self._follow_technical(vals)
         reason = self.env.context.get("aftersales_receipt_reason")
         moved._receipt_moved(before, reason or self.env._("The time of receipt was corrected."))
         return result

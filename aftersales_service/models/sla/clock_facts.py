@@ -30,6 +30,8 @@ class ClockFacts(models.AbstractModel):
     # Fields on which the choice of a policy depends, with the trait that they are ("" is always
     # looked at); changing one moves the open clocks.
     _clock_fields = {}
+    # Facts with which the record's work ends; nothing is waited for any more.
+    _waiting_ends = frozenset()
 
     # What happened
 
@@ -63,6 +65,8 @@ class ClockFacts(models.AbstractModel):
         by_id = {target.id: target for target in targets}
         for fact, at in moments.items():
             moved = self.env["aftersales.sla.clock"]
+            if fact in self._waiting_ends:
+                self.env["aftersales.pause"]._open_of(records)._finish(fact, at)
             if not fresh:
                 moved = records._clocks_follow(fact, at, by_id)
             if moved or any(fact in target.on("start") for target in targets):

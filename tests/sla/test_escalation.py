@@ -77,6 +77,8 @@ class TestEscalation(SlaCase):
             self.assertIn(self.agent.name, str(refusal.exception))
             self.assertIn(self.supervisor.name, str(refusal.exception))
             self.assertIn("Service Manager", str(refusal.exception))
+            self.assertFalse(clock.with_user(stranger).can_acknowledge)
+        self.assertTrue(clock.with_user(self.agent).can_acknowledge)
         self.assertFalse(clock.acknowledged_at)
         for user in (self.agent, self.supervisor, self.manager):
             clock.with_user(user).action_acknowledge()

@@ -20,6 +20,8 @@ class ClockWatch(models.AbstractModel):
     _name = "aftersales.sla.clock.watch"
     _description = "Watch over clocks"
 
+    can_acknowledge = fields.Boolean(compute="_compute_can_acknowledge")
+
     @api.model
     def _cron_watch(self):
         """Look at the clocks whose moment has come, then tell each person once (B-16, B-28)."""
@@ -212,22 +214,34 @@ class ClockWatch(models.AbstractModel):
         clocks._refresh()
         return True
 
+    @api.depends("state", "alert_level", "acknowledged_at", "user_id", "team_id.leader_id")
+    @api.depends_context("uid")
+    def _compute_can_acknowledge(self):
+        leads = self.env.su or self.env.user.has_group(MANAGER)
+        for clock in self:
+            told = clock.state == "running" and clock.alert_level and not clock.acknowledged_at
+            mine = leads or self.env.user in clock.sudo()._answerable()
+            clock.can_acknowledge = bool(told and mine)
+
+    def _answerable(self):
+        """Return whose word silences the next rung: who was told, is responsible or leads."""
+        told = self.alert_ids.filtered("told_at").user_id
+        return told | self.user_id | self.team_id.leader_id
+
     def _refuse_strangers(self):
         """Refuse a user whose word does not silence the next rung, and name whose does."""
-        user = self.env.user
-        if self.env.su or user.has_group(MANAGER):
+        if self.env.su or self.env.user.has_group(MANAGER):
             return
         for clock in self.sudo():
-            people = clock.alert_ids.filtered("told_at").user_id
-            people |= clock.user_id | clock.team_id.leader_id
-            if user not in people:
+            people = clock._answerable()
+            if self.env.user not in people:
                 names = [*people.mapped("name"), self.env.ref(MANAGER).sudo().name]
                 raise AccessError(
                     self.env._(
                         "%(document)s, %(limit)s: only who was told, is responsible or leads the "
                         "team says that he sees to it. Ask one of these: %(people)s.",
                         document=clock.document,
-                        limit=clock.with_env(self.env)._kind_words(),
+                        limit=clock._kind_words(self.env),
                         people=words.listed(self.env, names),
                     )
                 )

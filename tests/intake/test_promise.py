@@ -50,6 +50,13 @@ class TestPromise(IntakeCase):
         case.action_register()
         self.assertEqual(case.state, "in_progress")
 
+    def test_a_promise_is_not_changed_to_the_past(self):
+        """B-16: a reply that is agreed anew is still to come."""
+        case = self.registered()
+        with self.assertRaisesRegex(UserError, f"{case.name}: the new reply time is past"):
+            case.action_change_promise("2020-01-01 06:00:00", "part comes tomorrow")
+        self.assertEqual(str(case.promised_reply_at), "2030-01-01 06:00:00")
+
     def test_a_late_promise_only_warns(self):
         """B-16, amendment 67: “30 days” warns by the company's limit; zero switches it off."""
         late = fields.Datetime.now() + timedelta(days=30)

@@ -132,6 +132,32 @@ class TestClocksOfTheLine(SlaCase):
         self.do("2026-03-06 10:20", case.with_user(self.qa).action_technical_contact)
         self.assertEqual(clock.state, "met")
 
+    def test_the_technical_contact_is_the_chosen_persons(self):
+        """C-01: it goes to the technical person on the case and follows when he changes."""
+        chosen = self.qa.copy({"login": "svc_qa_b", "name": "Zzz QA"})
+        case = self.registered_at("2026-03-06 09:45")
+        case.technical_id = chosen
+        self.do("2026-03-06 10:00", case.action_hand_over)
+        clock = self.clock(case, "diagnosis_contact")
+        self.assertEqual(clock.user_id, chosen)
+        case.with_user(self.manager).user_id = self.manager
+        self.assertEqual(clock.user_id, chosen)
+        case.technical_id = self.engineer
+        self.assertEqual(clock.user_id, self.engineer)
+        case.technical_id = False
+        self.assertIn(clock.user_id, self.env["aftersales.role"]._users("qa", self.company))
+
+    def test_a_cancelled_csi_leaves_the_plan_to_be_told(self):
+        """D-02: without its customer event record the case owes the plan, from the diagnosis."""
+        case = self.received("2026-03-06 09:00", "quality_complaint")
+        self.do("2026-03-06 09:00", case.action_register)
+        self.do("2026-03-06 10:00", case.write, {"finding": "Seal damaged"})
+        self.assertFalse(self.clocks(case, "plan_told"))
+        csi = case.sudo().csi_ids.with_user(self.manager)
+        self.do("2026-03-06 11:00", csi.action_cancel, "no matter of quality")
+        self.assertEqual(self.due(case, "plan_told"), "2026-03-09 10:00:00")
+        self.assertEqual(self.clock(case, "plan_told").state, "running")
+
     def test_who_may_note_what(self):
         """C-01, D-02: the refusals name the case or who may do it."""
         case = self.received("2026-03-06 09:00")

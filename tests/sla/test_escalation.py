@@ -1,5 +1,7 @@
+from unittest.mock import patch
+
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time
 
 from .common import SlaCase
@@ -63,12 +65,31 @@ class TestEscalation(SlaCase):
         with self.assertRaisesRegex(UserError, f"{clock.document}, First Contact: nobody was told"):
             clock.with_user(self.agent).action_acknowledge()
 
-    def test_absent_people_are_left_out(self):
-        """B-28: the owner is on leave: the next rung hears of it at once."""
+    def test_who_may_acknowledge(self):
+        """B-28: whom nobody told does not silence the next rung; the words name who does."""
+        case = self.waiting()
+        self.watch("2026-03-06 11:01")
+        clock = self.clock(case, "first_contact")
+        for stranger in (self.engineer, self.qa, self.sales_admin):
+            with self.assertRaises(AccessError) as refusal:
+                clock.with_user(stranger).action_acknowledge()
+            self.assertIn(case.name, str(refusal.exception))
+            self.assertIn(self.agent.name, str(refusal.exception))
+            self.assertIn(self.supervisor.name, str(refusal.exception))
+            self.assertIn("Service Manager", str(refusal.exception))
+            self.assertFalse(clock.with_user(stranger).can_acknowledge)
+        self.assertTrue(clock.with_user(self.agent).can_acknowledge)
+        self.assertFalse(clock.acknowledged_at)
+        for user in (self.agent, self.supervisor, self.manager):
+            clock.with_user(user).action_acknowledge()
+            self.assertEqual(clock.acknowledged_by, user)
+
+    def absent(self, user, start, end):
+        """Put a user on leave."""
         resource = self.env["resource.resource"].create(
             {
-                "name": "Agent",
-                "user_id": self.agent.id,
+                "name": user.name,
+                "user_id": user.id,
                 "calendar_id": self.calendar.id,
                 "company_id": self.company.id,
             }
@@ -79,10 +100,69 @@ class TestEscalation(SlaCase):
                 "resource_id": resource.id,
                 "calendar_id": self.calendar.id,
                 "company_id": self.company.id,
-                "date_from": self.local("2026-03-06 00:00"),
-                "date_to": self.local("2026-03-06 23:59"),
+                "date_from": self.local(start),
+                "date_to": self.local(end),
             }
         )
+
+    def test_absent_when_it_is_told(self):
+        """B-28: there when the rung fell due, on leave when it would be told: the next hears."""
+        self.absent(self.agent, "2026-03-07 00:00", "2026-03-13 23:59")
+        # 80 % of two working hours end with the day.
+        case = self.waiting("2026-03-06 15:24")
+        self.watch("2026-03-06 17:01")
+        self.assertEqual(self.told(case), [])
+        self.watch("2026-03-09 08:00")
+        self.assertEqual(self.told(case), [("supervisor", "warning")])
+        self.watch("2026-03-09 08:30")
+        self.assertEqual(self.told(case)[1:], [("supervisor", "breach")])
+        self.assertNotIn(self.agent, self.clock(case, "first_contact").sudo().alert_ids.user_id)
+
+    def test_everybody_is_absent(self):
+        """B-28: the leaders come last; when they are away too nothing is lost for it."""
+        for user in (self.agent, self.supervisor, self.manager):
+            self.absent(user, "2026-03-06 00:00", "2026-03-06 23:59")
+        case = self.waiting()
+        self.watch("2026-03-06 10:40")
+        self.assertEqual(self.told(case), [("service_admin", "warning")])
+        leaders = self.env["aftersales.role"]._users("manager", self.company)
+        for user in leaders - self.supervisor - self.manager:
+            self.absent(user, "2026-03-06 00:00", "2026-03-06 23:59")
+        other = self.waiting()
+        self.watch("2026-03-06 10:41")
+        self.assertIn(("agent", "warning"), self.told(other))
+
+    def test_nobody_to_tell(self):
+        """B-28: a rung of which nobody can be told is not spoken, and tried again."""
+        case = self.waiting()
+        clock = self.clock(case, "first_contact")
+        nobody = self.env["res.users"].sudo()
+        with (
+            patch.object(type(clock), "_receivers", lambda *args: nobody),
+            patch.object(type(self.env["aftersales.role"]), "_users", lambda *args: nobody),
+        ):
+            self.watch("2026-03-06 11:01")
+        self.assertEqual((clock.alert_level, clock.next_check), (0, self.local("2026-03-06 12:01")))
+        self.watch("2026-03-06 13:00")
+        self.assertTrue(self.told(case))
+
+    def test_on_call_but_on_leave(self):
+        """B-28: who stands on the roster and is on leave is not called at night."""
+        urgent = self.Policy.with_context(active_test=False).search(
+            [("company_id", "=", self.company.id), ("key", "=", "first_contact_urgent")]
+        )
+        urgent.active = True
+        self.on_call(self.engineer)
+        self.absent(self.engineer, "2026-03-06 00:00", "2026-03-08 23:59")
+        case = self.received("2026-03-06 22:00", level="urgent", user_id=self.agent.id)
+        self.watch("2026-03-06 22:31")
+        self.assertEqual(self.told(case), [])
+        self.watch("2026-03-09 08:00")
+        self.assertNotIn("engineer", [login for login, _basis in self.told(case)])
+
+    def test_absent_people_are_left_out(self):
+        """B-28: the owner is on leave: the next rung hears of it at once."""
+        self.absent(self.agent, "2026-03-06 00:00", "2026-03-06 23:59")
         case = self.waiting()
         self.watch("2026-03-06 10:40")
         self.assertEqual(self.told(case), [("supervisor", "warning")])

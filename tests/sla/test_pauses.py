@@ -71,6 +71,23 @@ class TestPauses(SlaCase):
         self.assertEqual(self.clock(case, "plan_told").state, "running")
         self.assertIn("is over", "".join(case.message_ids.mapped("body")))
 
+    def test_a_pause_ends_with_the_work(self):
+        """F-09: what the case waited for ends when it is handled; the confirmation runs."""
+        case = self.diagnosed()
+        self.do("2026-03-06 11:00", case.action_pause, self.wait_customer.id, "photo")
+        self.do("2026-03-06 15:00", case.action_handle)
+        confirmation = self.clock(case, "result_confirmation")
+        self.assertEqual(confirmation.state, "running")
+        self.assertEqual(self.due(case, "result_confirmation"), "2026-03-09 23:59:59")
+        pause = case.sudo().pause_ids
+        self.assertEqual((pause.end_fact, bool(case.waiting_words)), ("handled", False))
+        self.do("2026-03-06 15:10", case.action_pause, self.wait_customer.id, "is away")
+        self.assertEqual(confirmation.state, "paused")
+        cancelled = self.diagnosed()
+        self.do("2026-03-06 11:00", cancelled.action_pause, self.wait_customer.id, "photo")
+        self.do("2026-03-06 11:10", cancelled.action_cancel, "twice")
+        self.assertFalse(cancelled.sudo().pause_ids.filtered(lambda pause: not pause.ended_at))
+
     def test_two_reasons_at_once(self):
         """Issue 4 §2: a clock goes on when nothing is waited for any more."""
         case = self.diagnosed()

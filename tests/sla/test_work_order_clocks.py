@@ -46,6 +46,51 @@ class TestWorkOrderClocks(WorkOrderCase):
             order.action_confirm()
         self.assertEqual(order.state, "confirmed")
 
+    def test_a_moved_visit_is_agreed_anew(self):
+        """E-14: agreed for Tuesday, moved to today: the customer is asked again, with the rule."""
+        with freeze_time(self.local("2026-03-06 10:00")):
+            order = self.order(state="confirmed", planned_start=self.local("2026-03-10 10:00"))
+            first = self.clock(order, "visit_confirmation")
+            self.assertEqual((first.state, order.state), ("met", "confirmed"))
+            order.planned_end = self.local("2026-03-10 18:00")
+            self.assertEqual(order.state, "confirmed")
+            order.write(
+                {
+                    "planned_start": self.local("2026-03-06 14:00"),
+                    "planned_end": self.local("2026-03-06 16:00"),
+                }
+            )
+            self.assertEqual(order.state, "planned")
+            self.assertFalse(order.agreed_at or order.agreed_by or order.agreed_with)
+            again = self.clock(order, "visit_confirmation")
+            self.assertNotEqual(again, first)
+            self.assertEqual((first.state, again.stopped_at), ("met", False))
+            order.agreed_with = "Zhou Min"
+            self.assertIn("less than 24 hours", self.refused(UserError, order.action_confirm))
+            order.short_notice = "The line stands still"
+            order.action_confirm()
+            self.assertEqual((order.state, order.agreed_by), ("confirmed", self.manager))
+
+    def test_cancelled_work_owes_no_progress(self):
+        """E-17: the only started order is cancelled: no update is owed, an agreed contact is."""
+        self.case.sudo().write(
+            {"state": "in_progress", "accepted_by": self.agent.id, "accepted_at": "2026-03-05"}
+        )
+        with freeze_time(self.local("2026-03-06 09:00")):
+            first, second = self.order(), self.order()
+            progress = self.clock(self.case, "progress")
+            first.with_user(self.manager).action_cancel("wrong engineer")
+            self.assertEqual(progress.state, "running")
+            second.with_user(self.manager).action_cancel("customer repairs it himself")
+            self.assertEqual(progress.state, "cancelled")
+            third = self.order()
+            progress = self.clock(self.case, "progress")
+            self.assertEqual(progress.state, "running")
+            moment = self.local("2026-03-12 09:00")
+            self.case.with_user(self.agent).action_agree_next_contact(moment, "Ms Zhou")
+            third.with_user(self.manager).action_cancel("again")
+            self.assertEqual((progress.state, progress.deadline), ("running", moment))
+
     def test_urgent_visits_need_no_day(self):
         """E-14, amendments 3.2: urgent visits are exempt."""
         self.case.level_id = self.env.ref("aftersales_service.level_urgent")

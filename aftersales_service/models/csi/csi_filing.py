@@ -81,6 +81,9 @@ class CsiFiling(models.AbstractModel):
                 )
         moved = self._take_step("cancel", reason=reason)
         moved._clock_fact("cancelled")
+        # Without a record of the event the plan is told to the customer directly (D-02).
+        cases = moved.sudo().case_ids.filtered(lambda c: c.state in ("in_progress", "to_confirm"))
+        cases._clock_reassess(self.env._("The customer event record was cancelled."))
         moved._forget_answers()
         moved._drop_activities(
             "aftersales_service.activity_csi_cause",

@@ -81,6 +81,7 @@ class WorkOrder(models.Model):
             (USER_DECIDES, USER_WORKS),
             "can_resume",
         ),
+        "replan": Step("planned", ("confirmed",), (USER_DECIDES,), backward=True),
         "finish": Step("done", ("in_progress",), (USER_DECIDES, USER_WORKS), "can_finish"),
         "close": Step("closed", ("done",), (USER_DECIDES,), "can_close"),
         "cancel": Step("cancelled", OPEN_STATES, (USER_DECIDES,), "can_cancel", backward=True),
@@ -478,6 +479,7 @@ class WorkOrder(models.Model):
         """
         moved = self._take_step("cancel", reason=reason)
         moved._clock_fact("cancelled")
+        moved._drop_progress(reason)
         moved._close_activities()
         moved._undo_in_matter(reason)
         return True

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import words
+from ...tools.clock import FIXED
 
 AGENTS = ("aftersales_service.group_agent", "aftersales_service.group_engineer")
 
@@ -37,6 +38,52 @@ class WorkOrderClocks(models.AbstractModel):
             "work_kind": self.kind,
             "moments": {"visit_confirmation": self.planned_start},
         }
+
+    def write(self, vals):
+        """Have a visit that moves agreed with the customer anew (E-14)."""
+        if "planned_start" not in vals:
+            return super().write(vals)
+        start = fields.Datetime.to_datetime(vals["planned_start"])
+        moved = self.filtered(
+            lambda order: order.state == "confirmed" and order.planned_start != start
+        )
+        result = super().write(vals)
+        moved._agree_anew(vals)
+        return result
+
+    def _agree_anew(self, vals):
+        """Take visits back to be agreed: the customer agreed to another time.
+
+        :param dict vals: what was written with the new time; a new agreement in it stays
+        """
+        void = ("agreed_with", "agreed_at", "agreed_by", "short_notice")
+        moved = self.sudo()._take_step(
+            "replan",
+            {name: False for name in void if name not in vals},
+            reason=self.env._("The visit was moved. Agree the new time with the customer."),
+        )
+        moved._clock_fact("planned")
+
+    def _drop_progress(self, reason):
+        """Drop the updates that cases owe of work of which nothing is left (E-17).
+
+        A next contact that was agreed with the customer is still owed.
+
+        :param str reason: why the orders were cancelled
+        """
+        orders = self.sudo().with_context(active_test=False).filtered("started_at")
+        idle = orders.case_ids.filtered(
+            lambda case: (
+                not case.work_order_ids.filtered(
+                    lambda order: order.started_at and order.state != "cancelled"
+                )
+            )
+        )
+        clocks = idle._open_clocks("progress")
+        limits = clocks._current_limits()
+        clocks.filtered(lambda clock: limits[clock.id].unit != FIXED)._happen(
+            "cancel", reason=reason
+        )
 
     def _blockers_notice(self):
         """Yield the visits of which the customer learns too late, unless he agrees (E-14)."""

@@ -1,7 +1,14 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools import words
+
+# The promise that technical support keeps
+TECHNICAL = "diagnosis_contact"
+# By how much the clocks of two computers may differ.
+SKEW = timedelta(minutes=1)
 
 
 class CaseClocks(models.AbstractModel):
@@ -28,6 +35,8 @@ class CaseClocks(models.AbstractModel):
     }
     _clock_ends = ("closed", "cancelled")
 
+    _waiting_ends = frozenset(("handled", "closed", "cancelled"))
+
     handling_limit_id = fields.Many2one(
         "aftersales.handling.limit",
         string="Part and Difficulty",
@@ -47,6 +56,29 @@ class CaseClocks(models.AbstractModel):
             "csi": any(csi.state != "cancelled" for csi in self.csi_ids),
             "limit_days": self.handling_limit_id.days,
         }
+
+    def _clock_user(self, target, presence):
+        """Return who keeps a promise; the technical contact is made by who was chosen for it."""
+        if target.kind == TECHNICAL and self.technical_id:
+            return self.technical_id
+        return super()._clock_user(target, presence)
+
+    def _follow_technical(self, vals):
+        """Let the technical contact that is owed go to the person chosen for it (C-01).
+
+        :param dict vals: what was written
+        """
+        if not {"technical_id", "user_id"} & vals.keys():
+            return
+        cases = self if "technical_id" in vals else self.filtered("technical_id")
+        clocks = cases._open_clocks(TECHNICAL)
+        targets = clocks._targets()
+        presence = self.env["aftersales.sla.presence"].sudo()._at(fields.Datetime.now())
+        cases = {case.id: case for case in self.sudo()}
+        people = {
+            clock: cases[clock.res_id]._clock_user(targets[clock.id], presence) for clock in clocks
+        }
+        clocks._update({clock: {"user_id": user.id or False} for clock, user in people.items()})
 
     def _may_wait(self):
         """A case may wait while it is in work or its result is open."""
@@ -128,16 +160,32 @@ class CaseClocks(models.AbstractModel):
 
     # Receipt entered late
 
+    @api.constrains("received_at")
+    def _check_received_at(self):
+        """Refuse a receipt in the future, however it is entered: its limits would never begin."""
+        latest = fields.Datetime.now() + SKEW
+        for case in self:
+            if case.received_at > latest:
+                raise ValidationError(case._future_receipt())
+
+    def _future_receipt(self):
+        """Return the words that refuse a receipt in the future."""
+        return self.env._(
+            "%(case)s: it cannot have been received in the future. Correct the time.",
+            case=self.display_name,
+        )
+
     def write(self, vals):
         """Let the clocks count from a corrected receipt.
 
         :raise UserError: the receipt of a case in work is changed without a reason
         """
-        met = self._met_at_receipt() if {"channel_id", "received_at"} & vals.keys() else self
+        met = self._met_at_receipt() if "channel_id" in vals else self
         if "received_at" not in vals:
             result = super().write(vals)
             if "channel_id" in vals:
                 self._channel_corrected(met)
+            self._follow_technical(vals)
             return result
         moved = self.filtered(
             lambda case: case.received_at != fields.Datetime.to_datetime(vals["received_at"])
@@ -151,14 +199,13 @@ class CaseClocks(models.AbstractModel):
                     case=accepted[0].display_name,
                 )
             )
+        before = {case.id: case.received_at for case in moved}
         result = super().write(vals)
-        if met & moved:
-            contacted = {"first_contact_at": vals["received_at"]}
-            (met & moved).sudo().with_context(tracking_disable=True).write(contacted)
         if "channel_id" in vals:
             self._channel_corrected(met)
+        self._follow_technical(vals)
         reason = self.env.context.get("aftersales_receipt_reason")
-        moved._receipt_moved(reason or self.env._("The time of receipt was corrected."))
+        moved._receipt_moved(before, reason or self.env._("The time of receipt was corrected."))
         return result
 
     def action_change_receipt(self, moment=None, reason=None):
@@ -178,13 +225,8 @@ class CaseClocks(models.AbstractModel):
                         case=case.display_name,
                     )
                 )
-            if moment > fields.Datetime.now():
-                raise UserError(
-                    self.env._(
-                        "%(case)s: it cannot have been received in the future. Correct the time.",
-                        case=case.display_name,
-                    )
-                )
+            if moment > fields.Datetime.now() + SKEW:
+                raise UserError(case._future_receipt())
             if case.state in ("closed", "cancelled"):
                 raise UserError(
                     self.env._(
@@ -206,19 +248,24 @@ class CaseClocks(models.AbstractModel):
         cases._message_log_batch(bodies=words, author_id=self.env.user.partner_id.id)
         return True
 
-    def _receipt_moved(self, reason):
-        """Note the receipt anew, and let what runs from it count from there."""
+    def _receipt_moved(self, before, reason):
+        """Note the receipt anew, and let what runs from it count from there.
+
+        :param dict before: the earlier receipt by case id
+        :param str reason: why, kept with the events
+        """
         if not self:
             return
-        at = {case.id: case.received_at for case in self}
-        self.sudo()._note_facts({"received": at})
-        started = {
-            target.id
-            for target in self.sudo()._clock_policies()
-            if "received" in target.on("start")
-        }
-        clocks = self._open_clocks().filtered(lambda clock: clock.policy_id.id in started)
-        clocks._change_origin({clock.id: at[clock.res_id] for clock in clocks}, reason)
+        cases = self.sudo()
+        at = {case.id: case.received_at for case in cases}
+        cases._receive_anew(at, reason)
+        # Whoever was on the line at receipt was contacted then, whenever that was (amendment 3).
+        live = cases.filtered(lambda case: case.first_contact_at == before[case.id])
+        live = live.filtered(lambda case: case._is_live())
+        for case in live.with_context(mail_notrack=True):
+            case.first_contact_at = case.received_at
+        live._note_facts({"contacted": {case.id: at[case.id] for case in live}})
+        cases.csi_ids._follow_receipt(reason)
 
     # A date that the customer agreed to
 

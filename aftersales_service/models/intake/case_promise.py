@@ -110,9 +110,10 @@ class CasePromise(models.AbstractModel):
 
         :param datetime moment: the new time
         :param str reason: why it changed
-        :raise UserError: the reason or the time is missing, or a case is not in work
+        :raise UserError: the reason or the time is missing, it is past, or a case is not in work
         """
         self.check_access("write")
+        moment = fields.Datetime.to_datetime(moment)
         if not moment or not (reason or "").strip():
             raise UserError(
                 self.env._(
@@ -127,6 +128,14 @@ class CasePromise(models.AbstractModel):
                         "%(case)s is “%(state)s”: a promise is changed on a case in work.",
                         case=case.display_name,
                         state=case._state_label(case.state),
+                    )
+                )
+            if moment <= fields.Datetime.now():
+                raise UserError(
+                    self.env._(
+                        "%(case)s: the new reply time is past. Enter when the customer gets his "
+                        "answer.",
+                        case=case.display_name,
                     )
                 )
         self.sudo().write({"promised_reply_at": moment})

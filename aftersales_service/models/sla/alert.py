@@ -86,7 +86,7 @@ class Alert(models.Model):
         """Tell each person once of all that is due for him: to-dos and one message."""
         running = self.filtered(lambda alert: alert.clock_id.state == "running")
         (self - running).unlink()
-        running = running._stand_in()
+        running = running._stand_in()._pass_on()
         running._make_activities()
         for user, alerts in running.grouped("user_id").items():
             alerts._send_digest(user)
@@ -111,6 +111,41 @@ class Alert(models.Model):
         remaining = self - gone
         gone.unlink()
         return remaining
+
+    def _pass_on(self):
+        """Pass on what an absent person was to be told: he was there when the rung was due.
+
+        Somebody else of his rung who hears of it is enough; else those of the next rung do.
+
+        :return: the alerts that are to be told now
+        """
+        presence = self.env["aftersales.sla.presence"].sudo()._at(fields.Datetime.now())
+        targets = self.clock_id._targets()
+        away = self.filtered(
+            lambda alert: (
+                presence.absent(alert.user_id)
+                and alert.level <= len(targets[alert.clock_id.id].rungs)
+            )
+        )
+        rows, gone = {}, self.browse()
+        for alert in away:
+            clock = alert.clock_id
+            rung = clock.alert_ids.filtered(
+                lambda a, b=alert: (a.level, a.due_at) == (b.level, b.due_at)
+            )
+            if any(a.told_at or not presence.absent(a.user_id) for a in rung):
+                gone |= alert
+                continue
+            told = clock._climb(alert.level, alert.due_at, targets[clock.id], presence)
+            if told and alert.user_id.id not in [row["user_id"] for row in told]:
+                gone |= alert
+            for row in told:
+                if row["user_id"] not in rung.user_id.ids:
+                    rows[clock.id, row["level"], row["user_id"], row["due_at"]] = row
+        remaining = self - gone
+        gone.unlink()
+        fresh = self._note(list(rows.values()))
+        return remaining | fresh.filtered(lambda alert: alert.tell_at <= presence.now)
 
     def _make_activities(self):
         """Put a to-do on each document, in bulk and without a mail for each."""

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 
 from ...tools.clock import FIXED, Event
 from ...tools.targets import FIXED_UNITS, MOMENT, choose
+from .fact_log import RECEIVED
 
 
 class Plan(NamedTuple):
@@ -32,6 +33,8 @@ class ClockFacts(models.AbstractModel):
     # Facts with which the record ends, which are its states too: what it owed ends with it, unless
     # the policy names what drops it, and this is not among it.
     _clock_ends = ()
+    # Facts with which the record's work ends; nothing is waited for any more.
+    _waiting_ends = frozenset()
 
     # What happened
 
@@ -65,6 +68,8 @@ class ClockFacts(models.AbstractModel):
         by_id = {target.id: target for target in targets}
         for fact, at in moments.items():
             moved = self.env["aftersales.sla.clock"]
+            if fact in self._waiting_ends:
+                self.env["aftersales.pause"]._open_of(records)._finish(fact, at)
             if not fresh:
                 moved = records._clocks_follow(fact, at, by_id)
             if moved or any(fact in target.on("start") for target in targets):
@@ -374,6 +379,25 @@ class ClockFacts(models.AbstractModel):
                 begun = fact, at
             elif begun and fact in target.on("stop") | target.on("cancel"):
                 begun = None
-        if begun and clock and clock.started_at >= begun[1]:
+        # What the receipt began does not begin again with a receipt that was corrected.
+        if begun and clock and (begun[0] == RECEIVED or clock.started_at >= begun[1]):
             return None
         return begun
+
+    # A receipt that was entered wrongly
+
+    def _receive_anew(self, at, reason):
+        """Note another receipt, and let what runs from it count from there.
+
+        :param dict at: naive UTC by record id
+        :param str reason: why, kept with the events
+        """
+        if not self:
+            return
+        records = self.sudo()
+        records._note_facts({RECEIVED: at})
+        started = {
+            target.id for target in records._clock_policies() if RECEIVED in target.on("start")
+        }
+        clocks = records._open_clocks().filtered(lambda clock: clock.policy_id.id in started)
+        clocks._change_origin({clock.id: at[clock.res_id] for clock in clocks}, reason)

@@ -1,11 +1,17 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools import words
 from ...tools.escalation import pending
 
 CODE = "promise_watch"
+# How long the watch lets a time limit be of which there is nobody to tell.
+UNHEARD = timedelta(hours=1)
+MANAGER = "aftersales_service.group_manager"
 
 
 class ClockWatch(models.AbstractModel):
@@ -13,6 +19,8 @@ class ClockWatch(models.AbstractModel):
 
     _name = "aftersales.sla.clock.watch"
     _description = "Watch over clocks"
+
+    can_acknowledge = fields.Boolean(compute="_compute_can_acknowledge")
 
     @api.model
     def _cron_watch(self):
@@ -76,7 +84,7 @@ class ClockWatch(models.AbstractModel):
         targets = clocks._targets()
         times = self._working_time(clocks.company_id)
         presence = self.env["aftersales.sla.presence"].sudo()._at(now)
-        alerts, told = [], {}
+        alerts, told, unheard = [], {}, self.browse()
         for clock, reading in readings.items():
             if reading.state != "running":
                 continue
@@ -95,8 +103,11 @@ class ClockWatch(models.AbstractModel):
             if due:
                 # After an outage only the highest rung speaks.
                 rows = clock._climb(*due[-1], target, presence)
+                if not rows:
+                    unheard |= clock
+                    continue
                 alerts += rows
-                told[clock] = due[-1][0], min((row["tell_at"] for row in rows), default=now)
+                told[clock] = due[-1][0], min(row["tell_at"] for row in rows)
         spoken = self.browse([clock.id for clock in told])
         spoken.alert_ids.filtered(lambda alert: not alert.told_at).sudo().unlink()
         self._update(
@@ -112,31 +123,41 @@ class ClockWatch(models.AbstractModel):
         )
         self.env["aftersales.sla.alert"].sudo()._note(alerts)
         clocks._refresh(readings)
+        # A rung of which nobody can be told is not spoken: it is tried again.
+        self._update({clock: {"next_check": now + UNHEARD} for clock in unheard})
 
     def _climb(self, number, moment, target, presence):
         """Return the rows of who is told on a rung, and when he works.
 
         People who are absent are left out; where nobody of a rung is there the next one counts,
-        and in the end the service managers.
+        and in the end the service managers. Where everybody is absent those of the rungs are told
+        all the same, so that nothing is lost.
 
         :param int number: of the rung, from 1
         :param datetime moment: when the rung was due
+        :return: the rows; none where the company has nobody at all
         """
         self.ensure_one()
         Rung = self.env["aftersales.sla.rung"].sudo()
         rungs = [Rung.browse(rung.id) for rung in target.rungs]
         basis = target.rungs[number - 1].basis
-        present, hours = self.env["res.users"].sudo(), "working"
+        wanted = present = self.env["res.users"].sudo()
+        hours = "working"
         for rung in rungs[number - 1 :]:
             candidates = self._receivers(rung, presence)
-            present = candidates.filtered(lambda user: not presence.absent(user))
+            wanted |= candidates.filtered("active")
+            present = presence.there(candidates)
             hours = rung.hours or "working"
             if present:
                 break
-        present = present or presence.members("manager", self.company_id)
+        if not present:
+            managers = presence.members("manager", self.company_id)
+            leaders = presence.leaders(self.company_id)
+            present = presence.there(managers) or presence.there(leaders) or wanted or leaders
         people = {user: self._tell_moment(user, hours, presence) for user in present}
         if hours == "on_call" and not any(at <= presence.now for at in people.values()):
-            people.update(dict.fromkeys(presence.on_call(self.company_id), presence.now))
+            on_call = presence.there(presence.on_call(self.company_id))
+            people.update(dict.fromkeys(on_call, presence.now))
         return [
             {
                 "clock_id": self.id,
@@ -174,6 +195,7 @@ class ClockWatch(models.AbstractModel):
         """Say that one has seen it and sees to it: the next rung is not called (B-28).
 
         :raise UserError: nobody was told yet, or the clock is over
+        :raise AccessError: the user was not told, is not responsible and leads nobody here
         """
         self.check_access("read")
         for clock in self:
@@ -186,11 +208,44 @@ class ClockWatch(models.AbstractModel):
                         limit=clock._kind_words(),
                     )
                 )
+        self._refuse_strangers()
         clocks = self.sudo()
         clocks.write({"acknowledged_at": fields.Datetime.now(), "acknowledged_by": self.env.uid})
         clocks.alert_ids.filtered(lambda alert: alert.user_id == self.env.user).activity_id.unlink()
         clocks._refresh()
         return True
+
+    @api.depends("state", "alert_level", "acknowledged_at", "user_id", "team_id.leader_id")
+    @api.depends_context("uid")
+    def _compute_can_acknowledge(self):
+        leads = self.env.su or self.env.user.has_group(MANAGER)
+        for clock in self:
+            told = clock.state == "running" and clock.alert_level and not clock.acknowledged_at
+            mine = leads or self.env.user in clock.sudo()._answerable()
+            clock.can_acknowledge = bool(told and mine)
+
+    def _answerable(self):
+        """Return whose word silences the next rung: who was told, is responsible or leads."""
+        told = self.alert_ids.filtered("told_at").user_id
+        return told | self.user_id | self.team_id.leader_id
+
+    def _refuse_strangers(self):
+        """Refuse a user whose word does not silence the next rung, and name whose does."""
+        if self.env.su or self.env.user.has_group(MANAGER):
+            return
+        for clock in self.sudo():
+            people = clock._answerable()
+            if self.env.user not in people:
+                names = [*people.mapped("name"), self.env.ref(MANAGER).sudo().name]
+                raise AccessError(
+                    self.env._(
+                        "%(document)s, %(limit)s: only who was told, is responsible or leads the "
+                        "team says that he sees to it. Ask one of these: %(people)s.",
+                        document=clock.document,
+                        limit=clock._kind_words(self.env),
+                        people=words.listed(self.env, names),
+                    )
+                )
 
     def _kind_words(self, env=None):
         """Return the label of the clock's kind."""

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# The fact with which a record comes into being; a corrected one replaces it.
+RECEIVED = "received"
+
 
 class FactLog(models.Model):
     """Which business fact happened to which record, when; rows are only ever added.
@@ -31,12 +34,17 @@ class FactLog(models.Model):
 
     @api.model
     def _times(self, records):
-        """Return ``{record id: [(fact, at), …]}`` of records of one model, in order of time."""
+        """Return ``{record id: [(fact, at), …]}`` of records of one model, in order of time.
+
+        A record is received once: of several receipts the one noted last counts (B-12).
+        """
         rows = self.sudo().search_fetch(
             [("res_model", "=", records._name), ("res_id", "in", records.ids)],
             ["res_id", "fact", "at"],
         )
+        receipts = {row.res_id: row.id for row in rows.sorted("id") if row.fact == RECEIVED}
         times = {id_: [] for id_ in records.ids}
         for row in rows:
-            times[row.res_id].append((row.fact, row.at))
+            if row.fact != RECEIVED or receipts[row.res_id] == row.id:
+                times[row.res_id].append((row.fact, row.at))
         return times

@@ -99,7 +99,7 @@ class MyDayLines(models.AbstractModel):
                 "user": clock.user_id.name or "",
                 "mine": clock.user_id.id == self.env.uid,
                 "company": clock.company_id.name if companies else "",
-                "to_acknowledge": bool(told and not clock.acknowledged_at),
+                "to_acknowledge": clock.with_user(self.env.user).can_acknowledge,
                 "acknowledged": seen_by,
                 "acts": self._acts(document, clock.kind),
                 **facts[clock.res_model][clock.res_id],

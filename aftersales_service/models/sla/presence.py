@@ -12,6 +12,7 @@ class Presence:
         self.env = env
         self.now = now
         self._members = {}
+        self._leaders = {}
         self._times = {}
         self._on_call = {}
         self._away = None
@@ -23,6 +24,17 @@ class Presence:
         if key not in self._members:
             self._members[key] = self.env["aftersales.role"]._direct_users(code, company)
         return self._members[key]
+
+    def leaders(self, company):
+        """Return all who may do what a service manager does, those above him too."""
+        key = company.id
+        if key not in self._leaders:
+            self._leaders[key] = self.env["aftersales.role"]._users("manager", company)
+        return self._leaders[key]
+
+    def there(self, users):
+        """Return those of the users who are there."""
+        return users.filtered(lambda user: not self.absent(user))
 
     def on_call(self, company):
         """Return who of a company is on call at the moment."""

@@ -18,10 +18,8 @@ COMMON = {
     "aftersales.service.mode",
     "aftersales.skip.reason",
     "aftersales.sla.fact",
-    "aftersales.sla.ladder",
     "aftersales.sla.preset",
     "aftersales.sla.preset.switch",
-    "aftersales.sla.rung",
 }
 
 

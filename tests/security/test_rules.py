@@ -7,6 +7,7 @@ from ..common import MODULE, AftersalesCase
 COMMON = {
     "aftersales.case.type",
     "aftersales.channel",
+    "aftersales.deviation.reason",
     "aftersales.job",
     "aftersales.fault.cause",
     "aftersales.level",

@@ -24,11 +24,19 @@ class Day(NamedTuple):
 
 
 class YearList(NamedTuple):
-    """The days of one year's official notice."""
+    """The days of one year's official notice.
+
+    ``december``: it lists the days of the December before as well, so one that it lacks is none.
+    """
 
     year: int
     days: tuple
     reference: str = ""
+    december: bool = True
+
+    def covers(self, day):
+        """Return whether the list would name a date if it were a special day."""
+        return day.year == self.year or self.december
 
 
 class Standing(NamedTuple):
@@ -112,6 +120,7 @@ def compare(lists, standing):
 
     Days made by hand stay as they are. A day that an earlier load brought follows its list: it
     changes with it, and goes when it is not in it any more; of two lists the later year's wins.
+    A date that its list does not cover stays.
 
     :param lists: iterable of :class:`YearList`
     :param standing: iterable of :class:`Standing`, the company's days
@@ -124,11 +133,14 @@ def compare(lists, standing):
         Change(day.date, day.kind, day.name, year, _verdict(day, year, by_date.get(day.date)))
         for day, year in listed.values()
     ]
-    years = {one.year for one in lists}
+    by_year = {one.year: one for one in lists}
     changes += [
         Change(row.date, row.kind, "", row.year, GONE)
         for row in by_date.values()
-        if row.date not in listed and row.source != MANUAL and row.year in years
+        if row.date not in listed
+        and row.source != MANUAL
+        and row.year in by_year
+        and by_year[row.year].covers(row.date)
     ]
     return sorted(changes)
 

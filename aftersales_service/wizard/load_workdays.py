@@ -162,6 +162,8 @@ class LoadWorkdays(models.TransientModel):
     def _package_list(self):
         """Return the list of a year by the Python package, which is not required (soft import).
 
+        It does not say which notice a day is from, so days of the December before are left alone.
+
         :raise UserError: it is not installed, or does not know the year
         """
         if not find_spec(PACKAGE):
@@ -186,7 +188,7 @@ class LoadWorkdays(models.TransientModel):
                     year=self.year,
                 )
             )
-        return YearList(self.year, tuple(sorted(days)))
+        return YearList(self.year, tuple(sorted(days)), december=False)
 
     def action_load(self):
         """Load the lists, and show the days.

@@ -225,3 +225,19 @@ class TestPrinting(CsiCase):
         )
         case = self.open_case(partner_id=self.contact.id)
         self.assertTrue(self.env["aftersales.csi"]._open_for_cases(case).sale_order_id)
+
+    def test_print_and_submit_pressed_again(self):
+        """C-08: the second press, also of another manager, stores no further copy and logs
+        nothing; who may not submit is still refused."""
+        csi = self.csi_in("cause").with_user(self.manager)
+        (csi + csi).action_print_and_submit()
+        before = csi.print_ids.ids, csi.transition_ids.ids, csi.sudo().message_ids.ids
+        self.assertEqual(len(csi.print_ids), 1)
+        for user in (self.manager, self.supervisor):
+            self.assertTrue(csi.with_user(user).action_print_and_submit())
+        self.env.invalidate_all()
+        after = csi.print_ids.ids, csi.transition_ids.ids, csi.sudo().message_ids.ids
+        self.assertEqual(after, before)
+        self.refused(csi.with_user(self.agent).action_print_and_submit, error=AccessError)
+        decided = self.csi_in("decided").with_user(self.manager)
+        self.refused(decided.action_print_and_submit, decided.name, "starts from")

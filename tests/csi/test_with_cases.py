@@ -37,3 +37,32 @@ class TestWithCases(CsiCase, IntakeCase):
         self.csi_in("replied", csi, mode="remote", answer="not_needed")
         csi.with_user(self.manager).action_finish("Explained by phone")
         self.assertEqual((csi.state, case.state), ("done", "to_confirm"))
+
+    def test_a_corrected_customer_reaches_the_sheet(self):
+        """C-07, C-08: until it is printed the CSI follows the customer of its case, with words;
+        then it stays, and its manager reads what to do."""
+        other = self.env["res.partner"].create({"name": "Right Customer"})
+        case, csi = self.opened()
+        case.with_user(self.agent).partner_id = other
+        self.env.invalidate_all()
+        self.assertEqual((csi.partner_id, bool(csi.sale_order_id)), (other, False))
+        said = csi.message_ids[0].body
+        for words in (case.name, self.customer.name, "Right Customer", self.order.name):
+            self.assertIn(words, said)
+        case, csi = self.opened()
+        self.csi_in("printed", csi)
+        case.with_user(self.agent).partner_id = other
+        self.env.invalidate_all()
+        self.assertEqual((csi.partner_id, csi.sale_order_id), (self.customer, self.order))
+        message = csi.message_ids[0]
+        self.assertIn("is printed with", message.body)
+        self.assertIn("Ask QA to change the cause", message.body)
+        self.assertEqual(message.notified_partner_ids, csi.user_id.partner_id)
+
+    def test_a_customer_chosen_on_the_sheet_stays(self):
+        """C-07: what the manager chose on the CSI itself is not overwritten by its case."""
+        chosen = self.env["res.partner"].create({"name": "Final User"})
+        case, csi = self.opened()
+        csi.with_user(self.manager).write({"partner_id": chosen.id, "sale_order_id": False})
+        case.with_user(self.agent).partner_id = self.contact
+        self.assertEqual(csi.partner_id, chosen)

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from ..common import MODULE, AftersalesCase
@@ -83,3 +83,19 @@ class TestRole(AftersalesCase):
         with self.assertRaisesRegex(Exception, "code_uniq"), self.env.cr.savepoint():
             self.role.copy({"code": "qa"})
             self.env.flush_all()
+
+    def test_what_the_app_looks_up_keeps_its_code(self):
+        """M-01, M-02: an administrator makes rows with codes of his own, but the code of one that
+        stands is changed by nobody."""
+        admin = self.service_admin
+        for model in ("aftersales.role", "aftersales.form", "aftersales.channel"):
+            row = self.env[model].with_user(admin).search([], limit=1)
+            with self.assertRaisesRegex(UserError, "found by its code.*Make another row"):
+                row.code = "other"
+            row.write({"name": "Ours", "code": row.code})
+            self.assertEqual(row.name, "Ours")
+        self.env["aftersales.role"].with_user(admin).create({"name": "Drivers", "code": "drivers"})
+        fact = self.env["aftersales.sla.fact"].with_user(admin).search([], limit=1)
+        fact.name = "Ours"
+        with self.assertRaises(AccessError):
+            fact.code = "other"

@@ -7,6 +7,7 @@ from ..common import MODULE, AftersalesCase
 COMMON = {
     "aftersales.case.type",
     "aftersales.channel",
+    "aftersales.deviation.reason",
     "aftersales.job",
     "aftersales.fault.cause",
     "aftersales.level",
@@ -18,10 +19,8 @@ COMMON = {
     "aftersales.service.mode",
     "aftersales.skip.reason",
     "aftersales.sla.fact",
-    "aftersales.sla.ladder",
     "aftersales.sla.preset",
     "aftersales.sla.preset.switch",
-    "aftersales.sla.rung",
 }
 
 

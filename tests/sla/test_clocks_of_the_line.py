@@ -390,3 +390,31 @@ class TestClocksOfTheLine(SlaCase):
         cases._clock_fact("handled", fields.Datetime.now() + timedelta(minutes=1))
         self.env.flush_all()
         self.assertLessEqual(self.cr.sql_log_count - before, 50)
+
+    def test_a_late_decision_asks_why_once(self):
+        """B-13, amendment 59: the reason is asked for when the case closes, from a list; not for a
+        plan in time, an excused limit, or a case that goes on."""
+        Reason = self.env["aftersales.deviation.reason"].with_user(self.agent)
+        cases = self.env["aftersales.case"].union(
+            *(self.received("2026-03-05 10:00", "quality_complaint") for _index in range(4))
+        )
+        late, excused, unsolved, kept = cases = cases.with_user(self.agent)
+        self.do("2026-03-05 11:00", cases.action_register)
+        clocks = {case: self.clock(case.csi_ids, "decision").sudo() for case in cases}
+        for case in cases - kept:
+            clocks[case].breached = True
+        clocks[excused].excused = True
+        cases.sudo().write({"state": "to_confirm", "handled_at": fields.Datetime.now()})
+        cases.write({**self.contents(), "confirm_solved": "yes", "confirm_satisfaction": "4"})
+        cases.action_tell_result()
+        unsolved.confirm_solved = "no"
+        self.assertEqual(cases.filtered("deviation_asked"), late | unsolved)
+        with self.assertRaisesRegex(UserError, f"{late.name}.*Choose the reason of the deviation"):
+            late.action_confirm_result()
+        (excused | unsolved | kept).action_confirm_result()
+        self.assertEqual(cases.mapped("state"), ["to_confirm", "closed", "in_progress", "closed"])
+        late.deviation_reason_id = Reason.search([], limit=1)
+        late.action_confirm_result()
+        self.assertEqual(late.state, "closed")
+        with self.assertRaisesRegex(UserError, "has ended"):
+            late.deviation_reason_id = False

@@ -247,3 +247,67 @@ class TestEscalation(SlaCase):
             triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertIn(self.local("2026-03-06 09:24"), triggers.mapped("call_at"))
         self.assertEqual((cron.interval_number, cron.interval_type), (5, "minutes"))
+
+    def test_nobody_is_told_at_night_for_want_of_working_hours(self):
+        """B-28: without hours of his own a person is told in the company's, and where it has none
+        that say when, in its hours of the day."""
+        empty = self.env["resource.calendar"].create(
+            {"name": "Empty", "attendance_ids": [], "tz": "Asia/Shanghai"}
+        )
+        flexible = self.env["resource.calendar"].create(
+            {"name": "Flexible", "schedule_type": "flexible", "tz": "Asia/Shanghai"}
+        )
+        self.assertTrue(flexible.flexible_hours)
+        self.company.partner_id.tz = "Asia/Shanghai"
+        resource = self.env["resource.resource"].create(
+            {
+                "name": "Agent",
+                "user_id": self.agent.id,
+                "calendar_id": empty.id,
+                "company_id": self.company.id,
+            }
+        )
+
+        def at(moment):
+            presence = self.env["aftersales.sla.presence"]._at(self.local(moment))
+            return presence.next_moment(self.agent, self.company)
+
+        for own in (empty, flexible):
+            resource.calendar_id = own
+            self.company.resource_calendar_id = self.calendar
+            self.assertEqual(at("2026-03-06 23:50"), self.local("2026-03-09 08:00"))
+            for shared in (empty, flexible, False):
+                self.company.resource_calendar_id = shared
+                self.assertEqual(at("2026-03-06 23:50"), self.local("2026-03-07 08:00"))
+                self.assertEqual(at("2026-03-06 19:59"), self.local("2026-03-06 19:59"))
+        self.company.write({"aftersales_day_from": 9.5, "aftersales_day_to": 18})
+        self.assertEqual(at("2026-03-06 19:59"), self.local("2026-03-07 09:30"))
+
+    def test_a_ladder_of_all_companies_is_not_one_companys(self):
+        """B-28, O-05: who works in one company duplicates the shared ladder and changes the copy,
+        which no policy of another company may use."""
+        other = self.env["res.company"].create({"name": "Second Maker"})
+        admin = self.service_admin
+        admin.company_ids = self.company
+        shared = self.first_contact.ladder_id.with_user(admin)
+        rung = shared.rung_ids[2]
+        for act in (
+            lambda: shared.write({"name": "Ours"}),
+            lambda: rung.write({"delay": 9}),
+            rung.unlink,
+            shared.unlink,
+            lambda: rung.copy({"ladder_id": shared.id}),
+            lambda: shared.create({"name": "For all", "company_id": False}),
+        ):
+            with self.assertRaisesRegex(UserError, "serves all companies.*Duplicate it"):
+                act()
+        own = shared.copy()
+        self.assertEqual(own.company_id, self.company)
+        own.rung_ids[2].delay = 9
+        self.assertEqual(own.rung_ids.company_id, self.company)
+        self.assertEqual(rung.delay, 1)
+        self.first_contact.with_user(admin).ladder_id = own
+        with self.assertRaisesRegex(UserError, "company"):
+            self.first_contact.copy({"key": False, "title": "Theirs", "company_id": other.id})
+        admin.company_ids += self.env["res.company"].search([])
+        shared.name = "Everybody"

@@ -175,3 +175,17 @@ class TestLoadWorkdays(WorkdaysCase):
         self.assertFalse(keeper.aftersales_workday_years)
         self.assertFalse(elsewhere.aftersales_workday_years)
         self.assertFalse(keeper.resource_calendar_id.aftersales_workdays)
+
+    def test_the_package_leaves_the_december_before(self):
+        """O-02: a list that cannot name the December before does not take its days away."""
+        self.load_file(self.listed(2027, rest=["2026-12-31", "2027-01-01", "2027-01-04"]))
+        data = ModuleType("chinese_calendar.constants")
+        data.holidays = {date(2027, 1, 1): "New Year's Day"}
+        data.workdays = {}
+        modules = {"chinese_calendar": ModuleType("x"), "chinese_calendar.constants": data}
+        with patch.dict(sys.modules, modules), patch(f"{WIZARD}.find_spec", return_value=True):
+            self.load(source="package", year=2027)
+        self.assertTrue(self.of("2026-12-31"))
+        self.assertFalse(self.of("2027-01-04"))
+        self.load_file(self.listed(2027, rest=["2027-01-01"]))
+        self.assertFalse(self.of("2026-12-31"))

@@ -140,6 +140,28 @@ class TestPauses(SlaCase):
         self.do("2026-03-06 11:00", case.action_resume_clocks)
         self.assertEqual(self.due(case, "plan_told"), "2026-03-09 11:00:00")
 
+    def test_evidence_of_the_dialog_is_read_by_all(self):
+        """Issue 4 §2: what an agent uploads in the dialog hangs on the pause, where whoever reads
+        the documents that wait reads it, and he himself does not change it any more."""
+        cases = self.diagnosed() + self.diagnosed()
+        Files = self.env["ir.attachment"].with_user(self.agent)
+        file = Files.create(
+            {"name": "slip.txt", "raw": b"slip", "res_model": "aftersales.pause.wizard"}
+        )
+        with freeze_time(self.local("2026-03-06 11:00")):
+            dialog = self.env["aftersales.pause.wizard"].with_user(self.agent)
+            dialog = dialog.with_context(active_model=cases._name, active_ids=cases.ids)
+            dialog.create(
+                {"reason_id": self.wait_part.id, "attachment_ids": file.ids}
+            ).action_apply()
+        for case in cases:
+            pause = case.sudo().pause_ids
+            seen = pause.attachment_ids.with_user(self.reader)
+            self.assertEqual(seen.raw, b"slip")
+            self.assertEqual((seen.res_model, seen.res_id), (pause._name, pause.id))
+        with self.assertRaises(AccessError):
+            file.raw = b"another"
+
 
 class TestExcuse(SlaCase):
     """A breach is a fact; excusing it takes a supervisor who did not ask."""

@@ -11,6 +11,7 @@ TPL = {
     "acknowledgement": ("working_hours", 2),
     "acknowledgement_fault": ("working_hours", 1),
     "acknowledgement_complaint": ("minutes", 30),
+    "acknowledgement_urgent": ("minutes", 30),
     "diagnosis_general": ("hours", 4),
     "diagnosis_important": ("hours", 2),
     "diagnosis_urgent": ("minutes", 30),

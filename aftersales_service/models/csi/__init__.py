@@ -3,6 +3,7 @@ from . import csi_print
 from . import csi_participant
 from . import csi_openness
 from . import csi_sale
+from . import csi_customer
 from . import csi_cause
 from . import csi_printing
 from . import csi_review

@@ -27,6 +27,7 @@ class Csi(models.Model):
         "aftersales.activity.mixin",
         "aftersales.csi.openness",
         "aftersales.csi.sale",
+        "aftersales.csi.customer",
         "aftersales.csi.cause",
         "aftersales.csi.printing",
         "aftersales.csi.review",

@@ -33,9 +33,10 @@ class CsiPrinting(models.AbstractModel):
         :raise UserError: cause, SO# or the customer's letter is missing
         """
         self.check_access("write")
-        first = self.filtered(lambda csi: csi.state in ("draft", "cause"))
+        records = self.union()
+        first = records.filtered(lambda csi: csi.state in ("draft", "cause"))
         first._take_step("print")
-        copies = self - first
+        copies = records - first
         if copies and not self._may_take(self._steps["print"]):
             copies._take_step("print")
         cancelled = copies.filtered(lambda csi: csi.state == "cancelled")
@@ -105,7 +106,8 @@ class CsiPrinting(models.AbstractModel):
         :raise AccessError: the user is no service manager
         :raise UserError: cause, SO# or the customer's letter is missing
         """
-        self.filtered(lambda csi: csi.state != "printed").action_print()
+        # Pressed again, also by a second manager, it leaves what is submitted as it is.
+        self.filtered(lambda csi: csi.state not in ("printed", "review")).action_print()
         return self.action_submit()
 
     # The stored copy

@@ -72,10 +72,7 @@ class CsiSale(models.AbstractModel):
         """
         for csi in self.sudo():
             order = csi.sale_order_id
-            sold = csi.installed_product_ids.sale_order_id
-            sold |= csi.installed_product_ids.ownership_ids.sale_order_id
-            same = (order.partner_id | order.partner_shipping_id).commercial_partner_id
-            if order and order not in sold and csi.partner_id.commercial_partner_id not in same:
+            if order and not self._is_sale(order, csi.partner_id, csi.installed_product_ids):
                 raise ValidationError(
                     self.env._(
                         "%(record)s: SO# %(order)s belongs to %(owner)s and not to %(customer)s. "
@@ -87,3 +84,10 @@ class CsiSale(models.AbstractModel):
                         customer=csi.partner_id.display_name,
                     )
                 )
+
+    @api.model
+    def _is_sale(self, order, customer, units):
+        """Return whether an order is the customer's own, or one by which a unit was sold."""
+        sold = units.sale_order_id | units.ownership_ids.sale_order_id
+        same = (order.partner_id | order.partner_shipping_id).commercial_partner_id
+        return order in sold or customer.commercial_partner_id in same

@@ -32,6 +32,7 @@ from . import case_handover
 from . import case_handover_request
 from . import case_exit
 from . import case_announce
+from . import case_deviation
 from . import case_result
 from . import case_waiver
 from . import case_clocks

@@ -49,6 +49,7 @@ class Case(models.Model):
         "aftersales.case.diagnosis",
         "aftersales.case.announce",
         "aftersales.case.exit",
+        "aftersales.case.deviation",
         "aftersales.case.result",
         "aftersales.case.waiver",
         "aftersales.numbered.mixin",
@@ -118,6 +119,7 @@ class Case(models.Model):
         "result_told_at",
         "confirm_solved",
         "confirm_satisfaction",
+        "deviation_reason_id",
     )
 
     active = fields.Boolean(default=True)
@@ -238,6 +240,8 @@ class Case(models.Model):
         (
             *TOLD_FIELDS,
             *CONFIRM_FIELDS,
+            "deviation_reason_id",
+            "deviation_note",
             "explanation",
             "scope_reason",
             "scope_alternative_id",

@@ -78,6 +78,21 @@ class CaseCustomer(models.AbstractModel):
     identity_note = fields.Char(string="Not Verified Because")
     similar_count = fields.Integer(string="Similar Open Cases", compute="_compute_similar_count")
 
+    def write(self, vals):
+        """Tell the CSIs that were opened for the cases when a customer is corrected."""
+        if "partner_id" not in vals:
+            return super().write(vals)
+        former = {case: case.partner_id for case in self}
+        result = super().write(vals)
+        corrected = {
+            case: customer
+            for case, customer in former.items()
+            if customer and case.partner_id and case.partner_id != customer
+        }
+        if corrected:
+            self.env["aftersales.csi"]._on_customers_corrected(corrected)
+        return result
+
     @api.depends("partner_id", "contact_id")
     def _compute_phone(self):
         """Fill an empty phone number and e-mail from the contact, else from the customer."""

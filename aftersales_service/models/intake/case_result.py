@@ -214,6 +214,7 @@ class CaseResult(models.AbstractModel):
                         missing=words.listed(self.env, missing),
                     ),
                 )
+        yield from self._unexplained_deviations()
         for case in self.filtered("confirmed_at")._owing_second_contact():
             yield (
                 case,

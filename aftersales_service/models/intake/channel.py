@@ -5,6 +5,7 @@ class Channel(models.Model):
     """A way on which customers reach the company (B-01)."""
 
     _name = "aftersales.channel"
+    _inherit = ["aftersales.lookup.code.mixin"]
     _description = "Feedback Channel"
     _order = "sequence, id"
 

@@ -141,6 +141,13 @@ class ResCompany(models.Model):
         copy=False,
         help="Raised when the company's working time is edited; its clocks follow.",
     )
+    aftersales_day_from = fields.Float(
+        string="People Are Told From",
+        default=8.0,
+        help="Holds where working hours are missing or flexible: alarms wait for these hours of "
+        "the day.",
+    )
+    aftersales_day_to = fields.Float(string="People Are Told Until", default=20.0)
     aftersales_year_warning_days = fields.Integer(
         string="Holidays of Next Year Missed So Many Days Before",
         default=47,
@@ -149,6 +156,12 @@ class ResCompany(models.Model):
     aftersales_warned_year = fields.Integer(readonly=True, copy=False)
     aftersales_workday_years = fields.Char(
         string="Years with Known Holidays", compute="_compute_aftersales_workday_years"
+    )
+
+    _aftersales_day_in_order = models.Constraint(
+        "CHECK(aftersales_day_from >= 0 AND aftersales_day_from < aftersales_day_to "
+        "AND aftersales_day_to <= 24)",
+        "The hours in which people are told lie within the day, the first before the last.",
     )
 
     def _compute_aftersales_workday_years(self):

@@ -72,6 +72,8 @@ class ResConfigSettings(models.TransientModel):
     aftersales_analytic_account_id = fields.Many2one(
         related="company_id.aftersales_analytic_account_id", readonly=False
     )
+    aftersales_day_from = fields.Float(related="company_id.aftersales_day_from", readonly=False)
+    aftersales_day_to = fields.Float(related="company_id.aftersales_day_to", readonly=False)
     aftersales_year_warning_days = fields.Integer(
         related="company_id.aftersales_year_warning_days", readonly=False
     )

@@ -1,3 +1,4 @@
+from . import lookup_code_mixin
 from . import form
 from . import guarded_mixin
 from . import append_only_mixin

@@ -11,6 +11,7 @@ class Form(models.Model):
     """
 
     _name = "aftersales.form"
+    _inherit = ["aftersales.lookup.code.mixin"]
     _description = "Printed Form"
     _order = "sequence, id"
 

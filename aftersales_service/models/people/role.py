@@ -12,6 +12,7 @@ class Role(models.Model):
     """
 
     _name = "aftersales.role"
+    _inherit = ["aftersales.lookup.code.mixin"]
     _description = "After-Sales Role"
     _order = "sequence, id"
 

@@ -4,6 +4,7 @@ from . import workday_exception
 from . import clock_time
 from . import fact
 from . import fact_log
+from . import deviation_reason
 from . import ladder
 from . import rung
 from . import on_call

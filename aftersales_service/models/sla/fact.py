@@ -14,11 +14,12 @@ class Fact(models.Model):
     """
 
     _name = "aftersales.sla.fact"
+    _inherit = ["aftersales.guarded.mixin"]
     _description = "Business Fact"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, readonly=True)
+    code = fields.Char(required=True, readonly=True, guarded=True)
     sequence = fields.Integer(default=10)
     on_case = fields.Boolean(string="Happens to Cases")
     on_csi = fields.Boolean(string="Happens to CSIs")

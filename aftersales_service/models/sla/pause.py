@@ -80,6 +80,7 @@ class Pause(models.Model):
                 for record in records
             ]
         )
+        pauses._keep_evidence()
         clocks = records._open_clocks().filtered(lambda clock: clock.state == "running")
         targets = clocks._targets()
         code = reason.sudo().fact_id.code
@@ -91,6 +92,23 @@ class Pause(models.Model):
         records.invalidate_recordset(["pause_ids"])
         self.env["aftersales.job"]._arm("promise_watch", min(pauses.mapped("ends_at")))
         return pauses
+
+    def _keep_evidence(self):
+        """Hang files that belong to no record yet on their pause: who reads it reads them.
+
+        The dialog uploads them for itself, where nobody but their author sees them. Records that
+        begin to wait together have a copy each.
+        """
+        hung = self.env["ir.attachment"]
+        for pause in self:
+            loose = pause.attachment_ids.filtered(lambda file: not file.res_id)
+            place = {"res_model": pause._name, "res_id": pause.id}
+            loose.write(place)
+            hung |= loose
+            others = (pause.attachment_ids - loose) & hung
+            if others:
+                kept = pause.attachment_ids - others
+                pause.attachment_ids = kept.union(*(file.copy(place) for file in others))
 
     @api.model
     def _longest(self, company, reason, moment):

@@ -35,6 +35,7 @@ class Policy(models.Model):
         "aftersales.sla.policy.words",
     ]
     _description = "Time Limit Policy"
+    _check_company_auto = True
     _order = "sequence, id"
     _rec_names_search = ["title", "template_id.title"]
 
@@ -134,7 +135,7 @@ class Policy(models.Model):
     reopen_fact_ids = _facts("reopen", "Resumed By", "Takes a time up again that was stopped.")
     repeats = fields.Boolean(help="What keeps it starts the next one.")
     # Who hears of it
-    ladder_id = fields.Many2one("aftersales.sla.ladder", string="Escalation")
+    ladder_id = fields.Many2one("aftersales.sla.ladder", string="Escalation", check_company=True)
     role_id = fields.Many2one(
         "aftersales.role", string="Kept By Role", help="Empty: the responsible of the record."
     )

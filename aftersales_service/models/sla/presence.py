@@ -13,6 +13,7 @@ class Presence:
         self.now = now
         self._members = {}
         self._leaders = {}
+        self._named = {}
         self._times = {}
         self._on_call = {}
         self._away = None
@@ -52,20 +53,31 @@ class Presence:
         return user.id in self._away
 
     def next_moment(self, user, company):
-        """Return when a user works next: now, or the beginning of the next working time."""
+        """Return when a user works next: now, or the beginning of the next working time.
+
+        Nobody is told at night for want of working hours, see ``aftersales_day_from``.
+        """
         key = user.id, company.id
         if key not in self._times:
-            resource = self.env["aftersales.sla.presence"]._resource(user, company)
-            Time = self.env["aftersales.working.time"]
-            calendar = resource.calendar_id
-            named = Time._named(company)
-            # Flexible hours do not say when somebody works: then the company's do.
-            own = calendar and not calendar.flexible_hours
-            self._times[key] = named(f"calendar/{calendar.id}" if own else "")
-        try:
-            return self._times[key].next_moment(self.now)
-        except NoWorkingTime:
-            return self.now
+            self._times[key] = self._next_moment(user, company)
+        return self._times[key]
+
+    def _next_moment(self, user, company):
+        """Ask the working hours of a user, then his company's, then its hours of the day."""
+        calendar = self.env["aftersales.sla.presence"]._resource(user, company).calendar_id
+        if company.id not in self._named:
+            self._named[company.id] = self.env["aftersales.working.time"]._named(company)
+        named = self._named[company.id]
+        # Flexible hours do not say when somebody works: then the company's do.
+        names = [f"calendar/{calendar.id}"] if calendar else []
+        names += [""] if company.resource_calendar_id else []
+        for name in names:
+            try:
+                return named(name).next_moment(self.now)
+            except NoWorkingTime:
+                continue
+        begin, end = company.aftersales_day_from, company.aftersales_day_to
+        return named(f"window/{begin:g}/{end:g}/all").next_moment(self.now)
 
 
 class PresenceOfPeople(models.AbstractModel):

@@ -14,6 +14,7 @@ class Rung(models.Model):
     ladder_id = fields.Many2one(
         "aftersales.sla.ladder", required=True, index=True, ondelete="cascade"
     )
+    company_id = fields.Many2one(related="ladder_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
     basis = fields.Selection(
         [
@@ -75,3 +76,27 @@ class Rung(models.Model):
                         ladder=rung.ladder_id.name,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add rungs.
+
+        :raise UserError: the ladder serves companies in which the user does not work
+        """
+        rungs = super().create(vals_list)
+        rungs.ladder_id._refuse_shared()
+        return rungs
+
+    def write(self, vals):
+        """Change rungs.
+
+        :raise UserError: the ladder serves companies in which the user does not work
+        """
+        self.ladder_id._refuse_shared()
+        result = super().write(vals)
+        self.ladder_id._refuse_shared()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shared(self):
+        self.ladder_id._refuse_shared()

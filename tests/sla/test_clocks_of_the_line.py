@@ -257,6 +257,9 @@ class TestClocksOfTheLine(SlaCase):
         self.assertTrue(self.clock(case, "result_told").policy_id.measured_only)
         self.preset("auto")
         literal = self.registered_at("2026-03-06 09:00")
+        # AUTO skips no step.
+        looked_into = {"finding": "Seal torn", "solution": "New seal"}
+        self.do("2026-03-06 10:00", literal.write, looked_into)
         self.do("2026-03-06 15:00", literal.action_handle)
         self.assertEqual(self.due(literal, "result_told"), "2026-03-07 15:00:00")
 

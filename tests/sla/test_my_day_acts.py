@@ -15,8 +15,8 @@ class TestMyDayActs(MyDayCase):
         item = self.load()["sections"][0]["lines"][0]["items"][0]
         self.assertEqual(item["acts"], ["contact"])
         self.assertEqual(self.act(case, "contact"), {"open": True, "action": False})
-        self.assertEqual(case.first_contact_at, self.local(NOW))
-        self.assertEqual(self.clock(case, "promised_reply").state, "met")
+        clock = self.clock(case, "promised_reply")
+        self.assertEqual((clock.state, clock.stopped_at), ("met", self.local(NOW)))
         self.assertEqual(self.load()["sections"], [])
         self.assertEqual(self.act(case, "contact"), {"open": False, "action": False})
 
@@ -55,7 +55,7 @@ class TestMyDayActs(MyDayCase):
         self.assertEqual(self.load()["sections"][0]["lines"][0]["items"][0]["acts"], [])
         action = self.act(case, "contact")["action"]
         self.assertEqual((action["res_model"], action["res_id"]), (case._name, case.id))
-        self.assertFalse(case.first_contact_at)
+        self.assertEqual(self.clock(case, "promised_reply").state, "running")
 
     def test_acknowledge(self):
         """B-28: I see to it; where nobody was told there is nothing to acknowledge."""

@@ -94,6 +94,8 @@ NO_PROCEDURE = {
     "aftersales_analytic_account_id",
     "aftersales_free_part_account_id",
     "aftersales_calendar_version",
+    "aftersales_day_from",
+    "aftersales_day_to",
     "aftersales_year_warning_days",
     "aftersales_warned_year",
     "aftersales_workday_years",

@@ -25,6 +25,11 @@ class Ladder(models.Model):
     source = fields.Char(string="Procedure")
     rung_ids = fields.One2many("aftersales.sla.rung", "ladder_id", copy=True)
 
+    def _init_column(self, column_name):
+        """Leave the ladders that were there before companies had their own to all of them."""
+        if column_name != "company_id":
+            super()._init_column(column_name)
+
     @api.model_create_multi
     def create(self, vals_list):
         """Add ladders.

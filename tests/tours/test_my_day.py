@@ -30,6 +30,8 @@ class DayCase(IntakeCase, HttpCase):
                 company_id=cls.company.id,
                 promised_reply_at=False,
                 installed_product_ids=False,
+                # Whoever wrote was not on the line at receipt.
+                channel_id=cls.email.id,
             )
         )
         now = fields.Datetime.now()

@@ -181,13 +181,12 @@ class TestScheduledActions(ServersCase, IntakeCase, VisitCase):
     def seen_promise_telling(self, alert):
         """Return whether it was told, the reminders, and the messages that name it."""
         case = self.env[alert.clock_id.res_model].browse(alert.clock_id.res_id)
-        named = self.env["mail.message"].search(
-            [("message_type", "=", "user_notification"), ("body", "like", f"/{case.id}")]
-        )
+        link = f'res_id={case.id}">{case.name}</a>: The promised reply is due'
+        named = self.env["mail.message"].search_count([("body", "like", link)])
         return (
             bool(alert.told_at),
             len(self.activities(case, "activity_promised_reply")),
-            len(named.filtered(lambda message: case.name in message.body)),
+            named,
         )
 
     def due_intake_watch(self):

@@ -28,6 +28,7 @@ class CaseAttachmentController(AttachmentController):
     @staticmethod
     def _size(file):
         """Return the size of an uploaded file, which is read from its beginning afterwards."""
-        size = file.seek(0, 2)
+        file.seek(0, 2)
+        size = file.tell()
         file.seek(0)
-        return size if size is not None else file.tell()
+        return size

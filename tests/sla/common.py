@@ -99,6 +99,27 @@ class SlaCase(IntakeCase):
             }
         )
 
+    def absent(self, user, start, end):
+        """Put a user on leave."""
+        resource = self.env["resource.resource"].create(
+            {
+                "name": user.name,
+                "user_id": user.id,
+                "calendar_id": self.calendar.id,
+                "company_id": self.company.id,
+            }
+        )
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Ill",
+                "resource_id": resource.id,
+                "calendar_id": self.calendar.id,
+                "company_id": self.company.id,
+                "date_from": self.local(start),
+                "date_to": self.local(end),
+            }
+        )
+
     def set_facts(self, policy, **facts):
         """Give a policy other business facts, by effect."""
         for effect, codes in facts.items():

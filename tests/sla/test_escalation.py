@@ -84,27 +84,6 @@ class TestEscalation(SlaCase):
             clock.with_user(user).action_acknowledge()
             self.assertEqual(clock.acknowledged_by, user)
 
-    def absent(self, user, start, end):
-        """Put a user on leave."""
-        resource = self.env["resource.resource"].create(
-            {
-                "name": user.name,
-                "user_id": user.id,
-                "calendar_id": self.calendar.id,
-                "company_id": self.company.id,
-            }
-        )
-        self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Ill",
-                "resource_id": resource.id,
-                "calendar_id": self.calendar.id,
-                "company_id": self.company.id,
-                "date_from": self.local(start),
-                "date_to": self.local(end),
-            }
-        )
-
     def test_absent_when_it_is_told(self):
         """B-28: there when the rung fell due, on leave when it would be told: the next hears."""
         self.absent(self.agent, "2026-03-07 00:00", "2026-03-13 23:59")

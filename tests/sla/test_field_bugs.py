@@ -324,24 +324,7 @@ class TestFieldBugs(SlaCase):
 
     def test_chatwoot_6889_forgotten_by_a_sick_agent(self):
         """peers.md (c), chatwoot#6889: whose owner is ill is told to the next rung instead."""
-        resource = self.env["resource.resource"].create(
-            {
-                "name": "Agent",
-                "user_id": self.agent.id,
-                "calendar_id": self.calendar.id,
-                "company_id": self.company.id,
-            }
-        )
-        self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Ill",
-                "resource_id": resource.id,
-                "calendar_id": self.calendar.id,
-                "company_id": self.company.id,
-                "date_from": self.local("2026-03-06 00:00"),
-                "date_to": self.local("2026-03-09 23:59"),
-            }
-        )
+        self.absent(self.agent, "2026-03-06 00:00", "2026-03-09 23:59")
         case = self.received("2026-03-06 09:00", "consultation", user_id=self.agent.id)
         self.watch("2026-03-06 11:01")
         self.watch("2026-03-09 11:01")

@@ -180,13 +180,24 @@ class CaseClocks(models.AbstractModel):
 
         :raise UserError: the receipt of a case in work is changed without a reason
         """
-        met = self._met_at_receipt() if "channel_id" in vals else self
+        met = self._met_at_receipt() if "channel_id" in vals else self.browse()
+        before = self._former_receipts(vals)
+        result = super().write(vals)
+        if "channel_id" in vals:
+            self._channel_corrected(met)
+        self._follow_technical(vals)
+        moved = self.filtered(lambda case: case.id in before)
+        reason = self.env.context.get("aftersales_receipt_reason")
+        moved._receipt_moved(before, reason or self.env._("The time of receipt was corrected."))
+        return result
+
+    def _former_receipts(self, vals):
+        """Return the receipt, by case id, that a write corrects.
+
+        :raise UserError: the receipt of a case in work is changed without a reason
+        """
         if "received_at" not in vals:
-            result = super().write(vals)
-            if "channel_id" in vals:
-                self._channel_corrected(met)
-            self._follow_technical(vals)
-            return result
+            return {}
         moved = self.filtered(
             lambda case: case.received_at != fields.Datetime.to_datetime(vals["received_at"])
         )
@@ -199,14 +210,7 @@ class CaseClocks(models.AbstractModel):
                     case=accepted[0].display_name,
                 )
             )
-        before = {case.id: case.received_at for case in moved}
-        result = super().write(vals)
-        if "channel_id" in vals:
-            self._channel_corrected(met)
-        self._follow_technical(vals)
-        reason = self.env.context.get("aftersales_receipt_reason")
-        moved._receipt_moved(before, reason or self.env._("The time of receipt was corrected."))
-        return result
+        return {case.id: case.received_at for case in moved}
 
     def action_change_receipt(self, moment=None, reason=None):
         """Correct when cases in work were received; open time limits count from then (B-12).

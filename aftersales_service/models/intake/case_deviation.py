@@ -25,10 +25,7 @@ class CaseDeviation(models.AbstractModel):
 
     def _late_decisions(self):
         """Return the cases whose plan was determined late, or is late, and nobody excused it."""
-        events = {
-            case: case.sudo().csi_ids.filtered(lambda csi: csi.state != "cancelled")
-            for case in self
-        }
+        events = {case: case._live_csis() for case in self}
         csis = self.env["aftersales.csi"].sudo().union(*events.values())
         clocks = (
             self.env["aftersales.sla.clock"]

@@ -51,42 +51,32 @@ class CaseGrading(models.AbstractModel):
 
     @api.depends("impact", "urgency", "importance", "company_id")
     def _compute_suggested_level_id(self):
-        suggested = self._suggested_levels()
-        for case in self:
-            case.suggested_level_id = suggested[case]
-
-    @api.depends("impact", "urgency", "importance", "level_reason")
-    def _compute_level_id(self):
-        """Follow the matrix, unless somebody said why not."""
-        suggested = self._suggested_levels()
-        for case in self:
-            follows = suggested[case] and not (case.level_reason or "").strip()
-            case.level_id = suggested[case] if follows else case.level_id
-
-    def _suggested_levels(self):
-        """Return ``{case: level id}`` by the matrix; False where the impact is not known."""
+        """Ask the matrix; where the impact is not known nothing is proposed."""
         Rule = self.env["aftersales.level.rule"]
-        return {
-            case: case.impact
-            and Rule._suggest(
+        for case in self:
+            case.suggested_level_id = case.impact and Rule._suggest(
                 case.company_id or self.env.company, case.impact, case.urgency, case.importance
             )
-            for case in self
-        }
+
+    @api.depends("suggested_level_id", "level_reason")
+    def _compute_level_id(self):
+        """Follow the matrix, unless somebody said why not."""
+        for case in self:
+            follows = case.suggested_level_id and not (case.level_reason or "").strip()
+            case.level_id = case.suggested_level_id if follows else case.level_id
 
     @api.constrains("level_id", "impact", "urgency", "importance", "level_reason")
     def _check_level_reason(self):
         """Refuse a level that is not the matrix's without a reason."""
-        suggested = self._suggested_levels()
         for case in self:
-            given, proposed = case.level_id, suggested[case]
-            if proposed and given.id != proposed and not (case.level_reason or "").strip():
+            given, proposed = case.level_id, case.suggested_level_id
+            if proposed and given != proposed and not (case.level_reason or "").strip():
                 raise ValidationError(
                     self.env._(
                         "%(case)s: by impact, urgency and customer its level is “%(proposed)s”. "
                         "Choose that one, or enter why it is “%(level)s”.",
                         case=case.display_name,
-                        proposed=self.env["aftersales.level"].browse(proposed).name,
+                        proposed=proposed.name,
                         level=given.name or "",
                     )
                 )

@@ -17,7 +17,7 @@ class Transmission(models.Model):
     _name = "aftersales.transmission"
     _inherit = [
         "aftersales.numbered.mixin",
-        "aftersales.state.mixin",
+        "aftersales.sheet.mixin",
         "aftersales.links.mixin",
         "aftersales.activity.mixin",
         "mail.thread",
@@ -106,31 +106,14 @@ class Transmission(models.Model):
                 )
         return sheets
 
-    def write(self, vals):
-        """Keep what was sent.
+    def _fixed_words(self):
+        return self.env._(
+            "%(sheet)s was sent and stays as it is. Withdraw it first, or write another one.",
+            sheet=self.display_name,
+        )
 
-        :raise UserError: the sheet was sent already
-        """
-        if not self.env.su and self._sheet_fields & vals.keys():
-            sent = self.filtered(lambda sheet: sheet.state != "draft")
-            if sent:
-                raise UserError(
-                    self.env._(
-                        "%(sheet)s was sent and stays as it is. Withdraw it first, or write "
-                        "another one.",
-                        sheet=sent[0].display_name,
-                    )
-                )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_if_draft(self):
-        """Refuse deleting sheets that were sent."""
-        for sheet in self:
-            if sheet.state != "draft":
-                raise UserError(
-                    self.env._("%(sheet)s was sent and is kept.", sheet=sheet.display_name)
-                )
+    def _kept_words(self):
+        return self.env._("%(sheet)s was sent and is kept.", sheet=self.display_name)
 
     def _blockers_send(self):
         for sheet in self:

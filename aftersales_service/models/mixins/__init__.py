@@ -8,6 +8,7 @@ from . import document_link_mixin
 from . import numbered_mixin
 from . import transition
 from . import state_mixin
+from . import sheet_mixin
 from . import approval
 from . import approval_mixin
 from . import links_mixin

@@ -101,10 +101,7 @@ class Alert(models.Model):
         for alert, people in self._people_at_work(lambda alert: alert.user_id).items():
             if not people or alert.user_id in people:
                 continue
-            rung = alert.clock_id.alert_ids.filtered(
-                lambda a, b=alert: (a.level, a.due_at) == (b.level, b.due_at)
-            )
-            if people[0] in rung.user_id:
+            if people[0] in alert._of_rung().user_id:
                 gone |= alert
             else:
                 alert.user_id = people[0]
@@ -130,9 +127,7 @@ class Alert(models.Model):
         rows, gone = {}, self.browse()
         for alert in away:
             clock = alert.clock_id
-            rung = clock.alert_ids.filtered(
-                lambda a, b=alert: (a.level, a.due_at) == (b.level, b.due_at)
-            )
+            rung = alert._of_rung()
             if any(a.told_at or not presence.absent(a.user_id) for a in rung):
                 gone |= alert
                 continue
@@ -146,6 +141,13 @@ class Alert(models.Model):
         gone.unlink()
         fresh = self._note(list(rows.values()))
         return remaining | fresh.filtered(lambda alert: alert.tell_at <= presence.now)
+
+    def _of_rung(self):
+        """Return the alerts of all who are told of the same rung, this one included."""
+        self.ensure_one()
+        return self.clock_id.alert_ids.filtered(
+            lambda alert: (alert.level, alert.due_at) == (self.level, self.due_at)
+        )
 
     def _make_activities(self):
         """Put a to-do on each document, in bulk and without a mail for each."""

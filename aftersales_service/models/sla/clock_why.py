@@ -4,7 +4,7 @@ from ...tools import words
 from ...tools.clock import FIXED
 from ...tools.targets import BEFORE
 from ...tools.timeline import HOLIDAY
-from .kinds import VALUES
+from .kinds import LIMIT, VALUES
 
 
 class ClockWhy(models.AbstractModel):
@@ -217,12 +217,10 @@ class ClockWhy(models.AbstractModel):
     def _customised_words(self, policy, template):
         """Yield what differs from the preset; for the limit itself also what it says there."""
         differing = [name for name in VALUES if policy[name] != template[name]]
-        limit = {"unit", "amount", "hour_from", "hour_to", "window_days", "else_unit"}
-        limit |= {"else_amount", "on_call", "by_limit"}
-        if limit.intersection(differing):
+        if set(LIMIT).intersection(differing):
             yield self.env._("the time (there: %(limit)s)", limit=template._limit_sentence())
         for name in differing:
-            if name not in limit:
+            if name not in LIMIT:
                 yield policy._fields[name]._description_string(self.env)
 
     def _schedule_words(self, life):

@@ -20,6 +20,18 @@ KINDS = [
 ]
 
 EFFECTS = ("start", "stop", "cancel", "pause", "reopen")
+# How long a limit is, and on which hours it counts
+LIMIT = (
+    "unit",
+    "amount",
+    "by_limit",
+    "on_call",
+    "else_unit",
+    "else_amount",
+    "hour_from",
+    "hour_to",
+    "window_days",
+)
 # What a preset sets, and what makes a policy "customised" when it differs (O-01).
 VALUES = (
     "sequence",
@@ -36,15 +48,7 @@ VALUES = (
     "work_kind",
     *(f"{effect}_fact_ids" for effect in EFFECTS),
     "repeats",
-    "unit",
-    "amount",
-    "by_limit",
-    "on_call",
-    "else_unit",
-    "else_amount",
-    "hour_from",
-    "hour_to",
-    "window_days",
+    *LIMIT,
     "calendar_id",
     "warning_share",
     "ladder_id",

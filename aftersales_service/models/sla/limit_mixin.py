@@ -62,6 +62,21 @@ class LimitMixin(models.AbstractModel):
         "The hours of a service window lie within the day, the first before the last.",
     )
 
+    def _as_limit(self, on_call):
+        """Return the limit as the plain data of a Target, see tools/targets.py.
+
+        :param bool on_call: the limit counts with somebody on call
+        """
+        self.ensure_one()
+        return {
+            "unit": self.unit,
+            "amount": self.amount,
+            "time": self._time_name(self.unit, on_call),
+            "else_unit": self.else_unit or "",
+            "else_amount": self.else_amount,
+            "else_time": self._time_name(self.else_unit, False),
+        }
+
     def _time_name(self, unit, on_call):
         """Return the name of the working time on which a unit counts, see aftersales.clock.time."""
         if self.hour_to and unit in ("minutes", "hours"):

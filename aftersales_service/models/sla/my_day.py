@@ -185,11 +185,10 @@ class MyDay(models.AbstractModel):
     @api.model
     def _documents(self):
         """Return an empty recordset of each model whose records carry time limits."""
-        mixin = self.env.registry["aftersales.clock.day"]
         return [
             self.env[name]
-            for name, Model in self.env.registry.items()
-            if issubclass(Model, mixin) and not Model._abstract
+            for name in self.env.registry.descendants(["aftersales.clock.day"], "_inherit")
+            if not self.env[name]._abstract
         ]
 
     # When

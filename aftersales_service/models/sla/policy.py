@@ -339,12 +339,7 @@ class Policy(models.Model):
             facts={
                 effect: frozenset(self[f"{effect}_fact_ids"].mapped("code")) for effect in EFFECTS
             },
-            unit=self.unit,
-            amount=self.amount,
-            time=self._time_name(self.unit, self.on_call),
-            else_unit=self.else_unit or "",
-            else_amount=self.else_amount,
-            else_time=self._time_name(self.else_unit, False),
+            **self._as_limit(self.on_call),
             on_call=self.on_call,
             repeats=self.repeats,
             by_limit=self.by_limit,

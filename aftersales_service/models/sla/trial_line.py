@@ -3,16 +3,11 @@ from odoo.exceptions import UserError
 
 from ...tools.targets import FIXED_UNITS
 from ...tools.what_if import Draft
+from .kinds import LIMIT
 
 # The values of a policy that a draft may change.
 VALUES = (
-    "unit",
-    "amount",
-    "else_unit",
-    "else_amount",
-    "hour_from",
-    "hour_to",
-    "window_days",
+    *(name for name in LIMIT if name not in ("by_limit", "on_call")),
     "calendar_id",
     "warning_share",
 )
@@ -192,12 +187,7 @@ class TrialLine(models.Model):
         line = self.sudo()
         real = line.policy_id._as_target()
         draft = real._replace(
-            unit=line.unit,
-            amount=line.amount,
-            time=line._time_name(line.unit, real.on_call),
-            else_unit=line.else_unit or "",
-            else_amount=line.else_amount,
-            else_time=line._time_name(line.else_unit, False),
+            **line._as_limit(real.on_call),
             share=line.warning_share / 100,
             facts={**real.facts, "pause": frozenset(line.pause_fact_ids.mapped("code"))},
         )

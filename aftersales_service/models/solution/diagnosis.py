@@ -20,7 +20,7 @@ class Diagnosis(models.Model):
     _name = "aftersales.diagnosis"
     _inherit = [
         "aftersales.numbered.mixin",
-        "aftersales.state.mixin",
+        "aftersales.sheet.mixin",
         "aftersales.passport.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -119,7 +119,7 @@ class Diagnosis(models.Model):
     )
 
     # What stands on the report; fixed once it is finished.
-    _report_fields = frozenset(
+    _sheet_fields = frozenset(
         (
             "case_id",
             "installed_product_ids",
@@ -151,35 +151,17 @@ class Diagnosis(models.Model):
                 and diagnosis.state == "done"
                 and diagnosis.sudo().cause_id.product_cause
                 and case.state in ("in_progress", "to_confirm")
-                and all(csi.state == "cancelled" for csi in case.csi_ids)
+                and not case._live_csis()
             )
 
-    def write(self, vals):
-        """Keep what was finished.
+    def _fixed_words(self):
+        return self.env._(
+            "%(diagnosis)s is finished and stays as it is. Take it up again first, with a reason.",
+            diagnosis=self.display_name,
+        )
 
-        :raise UserError: the diagnosis is finished
-        """
-        if not self.env.su and self._report_fields & vals.keys():
-            done = self.filtered(lambda diagnosis: diagnosis.state == "done")
-            if done:
-                raise UserError(
-                    self.env._(
-                        "%(diagnosis)s is finished and stays as it is. Take it up again first, "
-                        "with a reason.",
-                        diagnosis=done[0].display_name,
-                    )
-                )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_if_draft(self):
-        for diagnosis in self:
-            if diagnosis.state == "done":
-                raise UserError(
-                    self.env._(
-                        "%(diagnosis)s is finished and is kept.", diagnosis=diagnosis.display_name
-                    )
-                )
+    def _kept_words(self):
+        return self.env._("%(diagnosis)s is finished and is kept.", diagnosis=self.display_name)
 
     def _blockers_finish(self):
         for diagnosis in self:

@@ -25,3 +25,7 @@ class ServiceMode(models.Model):
     refuses = fields.Boolean(help="Nothing is executed.")
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a way of service is unique.")
+
+    def _gives(self):
+        """Return whether one way of service gives work or parts, which somebody has to pay for."""
+        return self.on_site or self.parts

@@ -131,6 +131,7 @@
         "views/integration/purchase_order_views.xml",
         "views/integration/stock_picking_views.xml",
         "views/integration/stock_lot_views.xml",
+        "views/solution/plan_views.xml",
         "views/menus.xml",
     ],
     "demo": [

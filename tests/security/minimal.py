@@ -38,6 +38,7 @@ class Minimal:
         beside = {
             "aftersales.approval": {"user_id": self.case.agent.id},
             "aftersales.liability.line": {"case_id": self._case_id, "share": 100.0},
+            "aftersales.solution.plan": {"case_id": self._case_id},
             # The case has its own clocks of the first kinds.
             "aftersales.sla.clock": {"deadline": "2031-01-06 02:00:00", "kind": "visit_window"},
             "aftersales.sla.event": {"data": {"unit": "days", "amount": 1}},

@@ -2,6 +2,13 @@ from . import liability_line
 from . import liability_mixin
 from . import decision_rule
 from . import decision_mixin
+from . import plan_answer
+from . import plan
+from . import csi_plan
+from . import case_plan
+from . import agreement_mixin
+from . import work_order_agreement
+from . import company_solution
 from . import csi_solution
 from . import case_solution
 from . import diagnosis

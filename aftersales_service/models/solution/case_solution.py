@@ -61,7 +61,3 @@ class CaseSolution(models.AbstractModel):
                 state=self._state_label(self.state),
             )
         return False
-
-    def _service_mode(self):
-        """Return the way of service that counts for the case's documents."""
-        return self.env["aftersales.service.mode"]

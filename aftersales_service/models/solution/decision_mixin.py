@@ -169,8 +169,8 @@ class DecisionMixin(models.AbstractModel):
             yield (
                 self,
                 self.env._(
-                    "It was reported on %(day)s, after the warranty, and “%(mode)s” is free. Choose a "
-                    "paid or part-paid way of service, or have the service supervisor allow it "
+                    "It was reported on %(day)s, after the warranty, and “%(mode)s” is free. Choose "
+                    "a paid or part-paid way of service, or have the service supervisor allow it "
                     "with a reason.",
                     day=format_date(self.env, self._term_day()),
                     mode=mode.name,
@@ -204,7 +204,8 @@ class DecisionMixin(models.AbstractModel):
         other = mode.refuses != proposed.refuses or (
             mode._gives() and mode.charge != proposed.charge
         )
-        if rule.binding and proposed and other:
+        binds = rule.binding and self.sudo().company_id.aftersales_table_binds
+        if binds and proposed and other:
             words.append(
                 self.env._(
                     "The decision table says “%(proposed)s”. Enter why “%(mode)s” is chosen "

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .plan import PLAN_TYPES
+
 
 class ServiceMode(models.Model):
     """A way of serving the customer; its flags say which documents follow (C-11, E-02…E-05)."""
@@ -21,6 +23,9 @@ class ServiceMode(models.Model):
     )
     needs_consent = fields.Boolean(
         help="Paid work or access to the site: the customer has to agree before it is executed."
+    )
+    plan_type = fields.Selection(
+        PLAN_TYPES, string="Type of Plan", help="What a plan of this way is called."
     )
     refuses = fields.Boolean(help="Nothing is executed.")
 

@@ -108,7 +108,7 @@ class TestPlan(CsiCase):
         self.assertTrue(all(serving.mapped("plan_type")))
 
     def test_telling_meets_the_limit(self):
-        """D-02: telling the plan is the fact that stops the clock; the case keeps solution and time."""
+        """D-02: telling the plan stops the clock; the case keeps solution and time."""
         with freeze_time("2026-03-02 02:00:00"):
             case = self.case()
             case.finding = "The seal is worn."
@@ -117,7 +117,7 @@ class TestPlan(CsiCase):
             plan.action_propose()
         self.assertEqual(case.solution, "Change the seal.")
         self.assertEqual(str(case.plan_told_at), "2026-03-02 04:00:00")
-        clock = case.sudo().clock_ids.filtered(lambda clock: clock.kind == "plan")
+        clock = case.sudo().clock_ids.filtered(lambda clock: clock.kind == "plan_told")
         self.assertEqual(clock.mapped("state"), ["met"])
 
     def test_yes_is_a_hard_gate(self):
@@ -257,7 +257,7 @@ class TestPlan(CsiCase):
         self.assertFalse(plan.can_ask_qa_head)
 
     def test_after_warranty(self):
-        """D-10: a free plan after the warranty waits for the supervisor's reason; a paid one not."""
+        """D-10: a free plan after the warranty waits for the supervisor's reason."""
         self.unit.sudo().write({"warranty_start": "2020-01-01", "warranty_end": "2020-12-31"})
         case = self.case()
         self.assertEqual(case.term_class, "post")
@@ -340,12 +340,12 @@ class TestPlan(CsiCase):
     def test_presets(self):
         """O-01: what each procedure says about table, plan and agreement."""
         wanted = {
-            "preset_recommended": ("1", "paid", "1"),
-            "preset_wi": ("0", "none", "0"),
-            "preset_auto": ("0", "paid", "1"),
-            "preset_reg": ("1", "none", "0"),
-            "preset_comm": ("0", "none", "0"),
-            "preset_tpl": ("0", "always", "0"),
+            "recommended": ("1", "paid", "1"),
+            "wi": ("0", "none", "0"),
+            "auto": ("0", "paid", "1"),
+            "reg": ("1", "none", "0"),
+            "comm": ("0", "none", "0"),
+            "tpl": ("0", "always", "0"),
         }
         names = ("aftersales_table_binds", "aftersales_plan_gate", "aftersales_agreement")
         for preset in self.env["aftersales.sla.preset"].search([]):

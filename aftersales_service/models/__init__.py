@@ -4,9 +4,9 @@ from . import people
 from . import jobs
 from . import sla
 from . import installed_base
+from . import solution
 from . import intake
 from . import csi
-from . import solution
 from . import execution
 from . import visit
 from . import integration

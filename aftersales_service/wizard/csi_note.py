@@ -34,6 +34,12 @@ class CsiNote(models.TransientModel):
         string="Customer's Answer",
     )
     service_mode_id = fields.Many2one("aftersales.service.mode", string="Way of Service")
+    liability_words = fields.Char(related="csi_id.liability_words")
+    proposal = fields.Char(related="csi_id.proposal")
+    deviation = fields.Char(
+        string="Why Not as the Table Says",
+        help="Needed where the decision differs from a binding row of the decision table.",
+    )
     signature = fields.Binary(string="Drawn Signature")
 
     @api.onchange("csi_id", "kind")
@@ -41,7 +47,7 @@ class CsiNote(models.TransientModel):
         """Show what a decision starts from."""
         if self.kind == "decision":
             self.text = self.csi_id.opinion
-            self.service_mode_id = self.csi_id.service_mode_id
+            self.service_mode_id = self.csi_id.service_mode_id or self.csi_id.proposed_mode_id
 
     def action_confirm(self):
         """Take the step; its refusals come from the record."""
@@ -50,5 +56,7 @@ class CsiNote(models.TransientModel):
         if self.kind == "opinion":
             return csi.action_give_opinion(self.text, self.agree)
         if self.kind == "decision":
-            return csi.action_decide(self.text, self.service_mode_id.id, self.signature)
+            return csi.action_decide(
+                self.text, self.service_mode_id.id, self.signature, self.deviation
+            )
         return csi.action_record_answer(self.answer, self.text)

@@ -106,6 +106,7 @@ class TestWorkOrder(WorkOrderCase):
 
     def test_paid_work_needs_an_so(self):
         """E-04: a paid order is neither confirmed nor started without SO; a draft one suffices."""
+        self.company.write({"aftersales_plan_gate": "none", "aftersales_agreement": False})
         order = self.order(state="planned")
         order.sudo().charge = "paid"
         order.agreed_with = "Zhou Min"

@@ -37,6 +37,8 @@ class Minimal:
         """Return what constraints want beyond the required fields."""
         beside = {
             "aftersales.approval": {"user_id": self.case.agent.id},
+            "aftersales.liability.line": {"case_id": self._case_id, "share": 100.0},
+            "aftersales.solution.plan": {"case_id": self._case_id},
             # The case has its own clocks of the first kinds.
             "aftersales.sla.clock": {"deadline": "2031-01-06 02:00:00", "kind": "visit_window"},
             "aftersales.sla.event": {"data": {"unit": "days", "amount": 1}},
@@ -47,6 +49,10 @@ class Minimal:
         }
         value = beside.get(model, {})
         return {k: v() if callable(v) else v for k, v in value.items()}
+
+    def _case_id(self):
+        """Return the id of the case."""
+        return self.record("aftersales.case").id
 
     def _case(self):
         """Return the commands that link the case."""

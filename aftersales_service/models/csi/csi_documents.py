@@ -12,6 +12,7 @@ class CsiDocuments(models.AbstractModel):
     _smart_links = {
         "case_count": "case_ids",
         "unit_count": "installed_product_ids",
+        "plan_count": "plan_ids",
         "work_order_count": "work_order_ids",
         "sale_order_count": "sale_order_ids",
         "purchase_order_count": "purchase_order_ids",

@@ -20,6 +20,7 @@ OPEN_STATES = {
         (
             "opinion",
             "service_mode_id",
+            "table_deviation",
             "signature",
             "review_form_id",
             "chair_id",
@@ -80,7 +81,7 @@ class CsiOpenness(models.AbstractModel):
         if self.env.su:
             return
         self._refuse_closed(vals.keys())
-        if {"opinion", "service_mode_id", "signature"} & vals.keys():
+        if {"opinion", "service_mode_id", "signature", "table_deviation"} & vals.keys():
             self._check_may_sign()
 
     def _refuse_closed(self, names):

@@ -23,6 +23,9 @@ FROZEN_FIELDS = {
     "instructions",
     "agreed_with",
     "no_labour_reason",
+    "agreed_items",
+    "estimate",
+    "policy_explained",
     "company_id",
 }
 
@@ -41,6 +44,7 @@ class WorkOrder(models.Model):
         "aftersales.passport.mixin",
         "aftersales.activity.mixin",
         "aftersales.work.order.issue",
+        "aftersales.work.order.agreement",
         "aftersales.work.order.support",
         "aftersales.work.order.parts",
         "aftersales.work.order.purchase",
@@ -97,6 +101,9 @@ class WorkOrder(models.Model):
         "kind",
         "charge",
         "sale_order_id.state",
+        "agreed_items",
+        "estimate",
+        "policy_explained",
         "agreed_with",
         "short_notice",
         "agreement",
@@ -408,6 +415,7 @@ class WorkOrder(models.Model):
                 )
         yield from self._blockers_notice()
         yield from self._blockers_pay()
+        yield from self._blockers_agreed()
 
     def _blockers_pay(self):
         """Yield the paid orders without an SO that charges the customer (E-04).
@@ -428,6 +436,7 @@ class WorkOrder(models.Model):
 
     def _blockers_start(self):
         yield from self._blockers_pay()
+        yield from self._blockers_agreed()
         yield from self._gate_blockers()
 
     def _charge_label(self):

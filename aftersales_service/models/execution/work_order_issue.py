@@ -54,6 +54,8 @@ class WorkOrderIssue(models.AbstractModel):
                 )
             if order.kind in BEFORE_DECISION:
                 continue
+            for _case, message in order.case_ids._plan_blockers():
+                yield order, message
             for case in order.case_ids.filtered(lambda case: case._needs_csi()):
                 live = case._live_csis()
                 if live:
@@ -159,7 +161,7 @@ class WorkOrderIssue(models.AbstractModel):
         return "\n".join(dict.fromkeys(lines))
 
     def _set_charge(self):
-        """Let the charge follow from the decision, else from the warranty of the units (D-10).
+        """Let the charge follow from decision or agreed plan, else from the warranty (D-10).
 
         What precedes the decision is never charged by itself, and neither is an order without a
         decision whose units are not known to be out of warranty.
@@ -167,6 +169,8 @@ class WorkOrderIssue(models.AbstractModel):
         today = fields.Date.context_today(self)
         for order in self:
             modes = order.csi_ids.service_mode_id
+            for case in order.case_ids - order.csi_ids.case_ids:
+                modes |= case._service_mode()
             if order.kind in BEFORE_DECISION:
                 charge = "free"
             elif modes:

@@ -18,9 +18,9 @@ class Case(models.Model):
     registering (case_intake), who hears of it (case_forward, case_claim), the promise
     (case_promise), asking QA and what it finds (case_support, case_quality), a part in question
     (case_part), whence it came (case_origin), departments told (case_topic), the acknowledgement
-    (case_acknowledge), the seven steps (case_steps) and the diagnosis (case_diagnosis), the early
-    exits (case_exit), the result and its announcement (case_result, case_announce) and the waiver
-    of its confirmation (case_waiver).
+    (case_acknowledge), the seven steps (case_steps) and the diagnosis (case_diagnosis), who pays
+    (case_solution) and the plan (case_plan), the early exits (case_exit), the result and its
+    announcement (case_result, case_announce) and the waiver of its confirmation (case_waiver).
     """
 
     _name = "aftersales.case"
@@ -45,6 +45,8 @@ class Case(models.Model):
         "aftersales.case.promise",
         "aftersales.case.support",
         "aftersales.case.quality",
+        "aftersales.case.plan",
+        "aftersales.case.solution",
         "aftersales.case.steps",
         "aftersales.case.diagnosis",
         "aftersales.case.announce",
@@ -75,6 +77,7 @@ class Case(models.Model):
         "unit_count": "installed_product_ids",
         "transmission_count": "transmission_ids",
         "diagnosis_count": "diagnosis_ids",
+        "plan_count": "plan_ids",
     }
 
     _steps = {

@@ -131,6 +131,10 @@ class DocumentMixin(models.AbstractModel):
             self.env._("%(record)s: %(missing)s", record=csi.display_name, missing=message)
             for csi, message in csis._may_execute(emergency=True)
         ]
+        missing += [
+            self.env._("%(record)s: %(missing)s", record=case.display_name, missing=message)
+            for case, message in cases._plan_blockers()
+        ]
         return missing + [
             self.env._(
                 "%(record)s is a quality complaint without a CSI. Open its CSI and have it decided "

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings", "aftersales.config.solution"]
 
     aftersales_go_live = fields.Date(related="company_id.aftersales_go_live", readonly=False)
     aftersales_handover_auto = fields.Boolean(

@@ -78,6 +78,7 @@ class SaleOrder(models.Model):
     def _aftersales_order_values(self, csi, case, lines, work_orders):
         """Return the values of the draft order with its lines."""
         source = csi or case
+        share = source._charged_share()
         # Who sold the unit can see and confirm what is charged for it.
         seller = source.partner_id.user_id or source.sale_order_id.sudo().user_id
         if not seller.active or source.company_id not in seller.company_ids:
@@ -97,6 +98,7 @@ class SaleOrder(models.Model):
                         "product_id": line["product"].id,
                         "product_uom_qty": line["quantity"],
                         "aftersales_free": line["free"],
+                        "aftersales_share": 0.0 if line["free"] else share,
                         **(
                             {"price_unit": line["price"]}
                             if not line["free"] and line.get("price") is not None

@@ -16,6 +16,15 @@ class SaleOrderLine(models.Model):
         "invoiced.",
     )
 
+    aftersales_share = fields.Float(
+        string="Customer's Share (%)",
+        digits=(5, 2),
+        guarded=True,
+        copy=False,
+        help="What the customer bears of the listed price by the split of the liability (D-09); "
+        "the rest is given as discount. 0: not split.",
+    )
+
     @api.depends("aftersales_free")
     def _compute_price_unit(self):
         """Leave free lines at zero, whatever changes and when prices are updated by hand."""
@@ -38,14 +47,19 @@ class SaleOrderLine(models.Model):
             if line.aftersales_free:
                 for name in ("price_unit", "technical_price_unit"):
                     vals.pop(name, None)
+            if line.aftersales_share:
+                vals.pop("discount", None)
         return vals_list
 
-    @api.depends("aftersales_free")
+    @api.depends("aftersales_free", "aftersales_share")
     def _compute_discount(self):
-        """Give no discount on nothing."""
+        """Give no discount on nothing, and all but the customer's share where he bears a part."""
         free = self.filtered("aftersales_free")
-        super(SaleOrderLine, self - free)._compute_discount()
+        shared = self.filtered("aftersales_share")
+        super(SaleOrderLine, self - free - shared)._compute_discount()
         free.discount = 0.0
+        for line in shared:
+            line.discount = 100.0 - line.aftersales_share
 
     @api.depends("aftersales_free")
     def _compute_qty_to_invoice(self):

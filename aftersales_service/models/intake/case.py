@@ -52,6 +52,7 @@ class Case(models.Model):
         "aftersales.case.deviation",
         "aftersales.case.result",
         "aftersales.case.waiver",
+        "aftersales.case.remedy",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
@@ -75,6 +76,7 @@ class Case(models.Model):
         "unit_count": "installed_product_ids",
         "transmission_count": "transmission_ids",
         "diagnosis_count": "diagnosis_ids",
+        "compensation_count": ("compensation_ids", "csi_ids.compensation_ids"),
     }
 
     _steps = {

@@ -7,7 +7,8 @@ from ..sla.preset_switch import SWITCHES
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "aftersales.remedy.company"]
 
     aftersales_go_live = fields.Date(
         string="After-Sales Go-Live",

@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class CaseRemedy(models.AbstractModel):
+    """What the customer of a case got beyond the service (D-14…D-18)."""
+
+    _name = "aftersales.case.remedy"
+    _inherit = ["aftersales.remedy.mixin"]
+    _description = "Remedies of a case"
+
+    compensation_ids = fields.One2many("aftersales.compensation", "case_id")
+    compensation_count = fields.Integer(string="Compensations", compute="_compute_smart_links")
+
+    def action_view_compensations(self):
+        """Open the compensations of the case, or a new one (D-14)."""
+        return self._open_compensations("case_id")

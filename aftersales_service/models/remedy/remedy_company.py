@@ -1,0 +1,43 @@
+from odoo import fields, models
+
+
+class RemedyCompany(models.AbstractModel):
+    """What a company says about compensation, old parts and the parts it pays for (D-14…E-07)."""
+
+    _name = "aftersales.remedy.company"
+    _description = "Company settings of remedies"
+
+    aftersales_compensation_route = fields.Selection(
+        [
+            ("kind", "By Kind and Amount"),
+            ("single", "Service Supervisor Only"),
+            ("review", "Review, Then an Executive"),
+        ],
+        string="Compensation Approved",
+        default="kind",
+        required=True,
+        help="By kind and amount: goodwill within the limits by the service supervisor; damages, "
+        "and goodwill above a limit, by QA and the technical department, then by an executive. "
+        "Service supervisor only: nothing above a limit is possible.",
+    )
+    aftersales_goodwill_limit = fields.Float(
+        string="Goodwill Up To",
+        default=2000.0,
+        help="What the service supervisor may allow for one compensation, in the company's "
+        "currency. Zero: only the limits of the catalogue count.",
+    )
+    aftersales_old_part_days = fields.Integer(
+        string="Old Parts Overdue After (Days)",
+        default=30,
+        help="An old part awaited for longer is on the list of overdue ones. Zero: never.",
+    )
+    aftersales_priced_purchase = fields.Boolean(
+        string="Buyers May Pay for Service Parts",
+        default=True,
+        help="Off: every purchase of the service is free, without exception.",
+    )
+
+    _aftersales_remedy_limits = models.Constraint(
+        "CHECK(aftersales_goodwill_limit >= 0 AND aftersales_old_part_days >= 0)",
+        "A limit of goodwill and the days of old parts are not negative.",
+    )

@@ -4,6 +4,7 @@ from . import people
 from . import jobs
 from . import sla
 from . import remedy
+from . import warranty
 from . import installed_base
 from . import intake
 from . import csi

@@ -43,6 +43,7 @@ class Minimal:
             "aftersales.sla.event": {"data": {"unit": "days", "amount": 1}},
             "aftersales.sla.policy": {"title": "x"},
             "aftersales.sla.rung": {"tell_owner": True},
+            "aftersales.warranty.extension": {"new_end": "2031-02-06"},
             "aftersales.warranty.term": {"product_tmpl_id": self.case.equipment.product_tmpl_id.id},
             "aftersales.work.order": {"state": "planned", "case_ids": self._case},
         }

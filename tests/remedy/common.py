@@ -11,7 +11,9 @@ class RemedyCase(AftersalesCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["account.chart.template"].try_loading("generic_coa", cls.company, install_demo=False)
+        cls.env["account.chart.template"].try_loading(
+            "generic_coa", cls.company, install_demo=False
+        )
         cls.tax = cls.env["account.tax"].create(
             {"name": "VAT 13", "amount": 13.0, "company_id": cls.company.id}
         )

@@ -1,4 +1,4 @@
-from psycopg2.errors import CheckViolation
+from psycopg2.errors import CheckViolation, NotNullViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
@@ -12,7 +12,9 @@ class TestCompensation(RemedyCase):
     def test_supervisor_approves_goodwill(self):
         """D-15, M-03: goodwill within the limits needs the supervisor, whose yes is stamped."""
         record = self.compensation(("coupon", 200), ("extension", 3))
-        self.assertEqual((record.state, record.route, record.value), ("to_approve", "supervisor", 500))
+        self.assertEqual(
+            (record.state, record.route, record.value), ("to_approve", "supervisor", 500)
+        )
         self.assertEqual(record.partner_id, self.customer)
         self.assertEqual(record.installed_product_ids, self.unit)
         for user in (self.manager, self.qa, self.approver):
@@ -65,9 +67,7 @@ class TestCompensation(RemedyCase):
     def test_a_no_leads_back(self):
         """D-16: rejection at any step returns to the draft, with its reason."""
         record = self.compensation(("damages", 3000))
-        self.assertIn(
-            "enter why", self.refused(UserError, record.with_user(self.qa).action_reject)
-        )
+        self.assertIn("enter why", self.refused(UserError, record.with_user(self.qa).action_reject))
         record.with_user(self.qa).action_reject("Not our fault")
         self.assertEqual((record.state, record.route), ("draft", False))
         self.assertEqual(record.transition_ids.sorted("id")[-1].reason, "Not our fault")
@@ -103,16 +103,16 @@ class TestCompensation(RemedyCase):
 
     def test_catalogue_is_binding(self):
         """D-14: nothing beside the catalogue, whole months, more than nothing, with a reason."""
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
-            with self.env.cr.savepoint():
-                self.env["aftersales.compensation.line"].with_user(self.agent).create(
-                    {"compensation_id": self.compensation(submit=False).id, "quantity": 1}
-                )
+        empty = self.compensation(submit=False)
+        nothing = {"compensation_id": empty.id, "quantity": 1}
+        missing = self.assertRaises(NotNullViolation)
+        with mute_logger("odoo.sql_db"), missing, self.env.cr.savepoint():
+            empty.line_ids.create(nothing)
         text = self.refused(ValidationError, self.compensation, ("extension", 1.5))
         self.assertIn("whole months", text)
-        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
-            with self.env.cr.savepoint():
-                self.compensation(("coupon", 0))
+        zero = self.assertRaises(CheckViolation)
+        with mute_logger("odoo.sql_db"), zero, self.env.cr.savepoint():
+            self.compensation(("coupon", 0))
         record = self.compensation(submit=False, reason=" ")
         text = self.refused(UserError, record.action_submit)
         self.assertIn("why the customer gets it", text)

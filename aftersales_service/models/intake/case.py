@@ -77,6 +77,7 @@ class Case(models.Model):
         "transmission_count": "transmission_ids",
         "diagnosis_count": "diagnosis_ids",
         "compensation_count": ("compensation_ids", "csi_ids.compensation_ids"),
+        "return_request_count": ("return_request_ids", "csi_ids.return_request_ids"),
     }
 
     _steps = {

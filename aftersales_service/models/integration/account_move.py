@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
-    """A credit note that a compensation prepared (D-17)."""
+    """A credit note that a compensation, a return or a claim prepared (D-17, D-18, E-08)."""
 
     _name = "account.move"
     _inherit = ["account.move", "aftersales.guarded.mixin"]
@@ -16,11 +16,36 @@ class AccountMove(models.Model):
         ondelete="restrict",
     )
 
+    aftersales_claim_id = fields.Many2one(
+        "aftersales.supplier.claim",
+        string="Supplier Claim",
+        index="btree_not_null",
+        copy=False,
+        guarded=True,
+        ondelete="restrict",
+    )
+
+    aftersales_return_request_id = fields.Many2one(
+        "aftersales.return.request",
+        string="Return/Exchange Request",
+        index="btree_not_null",
+        copy=False,
+        guarded=True,
+        ondelete="restrict",
+    )
+
     def action_aftersales_compensation(self):
         """Open the compensation that the credit note pays (O-04)."""
         self.ensure_one()
         return self.env["aftersales.compensation"]._show_records(
             self.aftersales_compensation_id, self.env._("Compensation")
+        )
+
+    def action_aftersales_claim(self):
+        """Open the supplier claim that the credit note settles (O-04)."""
+        self.ensure_one()
+        return self.env["aftersales.supplier.claim"]._show_records(
+            self.aftersales_claim_id, self.env._("Supplier Claim")
         )
 
     @api.ondelete(at_uninstall=False)
@@ -34,6 +59,8 @@ class AccountMove(models.Model):
         return super().button_cancel()
 
     def _aftersales_undone(self):
-        """Tell the compensations of these credit notes; the ordinary entries cost no query."""
+        """Tell what these credit notes were made for; the ordinary entries cost no query."""
+        for note in self.sudo().filtered("aftersales_return_request_id"):
+            note.aftersales_return_request_id._document_undone(note.display_name)
         notes = self.sudo().filtered("aftersales_compensation_id")
         self.env["aftersales.compensation.line"]._documents_undone("credit_note_id", notes)

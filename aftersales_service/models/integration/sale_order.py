@@ -27,6 +27,15 @@ class SaleOrder(models.Model):
         ondelete="restrict",
         help="The order sends the gift of this compensation.",
     )
+    aftersales_return_request_id = fields.Many2one(
+        "aftersales.return.request",
+        string="Return/Exchange Request",
+        index="btree_not_null",
+        copy=False,
+        guarded=True,
+        ondelete="restrict",
+        help="The order sends the replacement of this exchange.",
+    )
 
     def _action_confirm(self):
         """Open the archive entry of a new customer on the day of the first order (A-01)."""

@@ -6,6 +6,15 @@ from . import compensation_apply
 from . import compensation
 from . import compensation_line
 from . import voucher
+from . import disposition
+from . import old_part_remedy
+from . import claim_evidence
+from . import claim_settlement
+from . import supplier_claim
+from . import claim_line
+from . import claim_report
+from . import return_issue
+from . import return_request
 from . import remedy_mixin
 from . import case_remedy
 from . import csi_remedy

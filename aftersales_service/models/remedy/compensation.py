@@ -21,7 +21,6 @@ class Compensation(models.Model):
     _inherit = [
         "aftersales.numbered.mixin",
         "aftersales.sheet.mixin",
-        "aftersales.approval.mixin",
         "aftersales.compensation.approval",
         "aftersales.passport.mixin",
         "aftersales.activity.mixin",
@@ -98,7 +97,7 @@ class Compensation(models.Model):
         string="Customer",
         required=True,
         index=True,
-        compute="_compute_from_matter",
+        compute="_compute_partner_id",
         store=True,
         readonly=False,
         precompute=True,
@@ -175,11 +174,17 @@ class Compensation(models.Model):
     # === WHAT IS KNOWN === #
 
     @api.depends("case_id", "csi_id")
-    def _compute_from_matter(self):
-        """Take customer, units and order from the CSI or the case, where nobody chose others."""
+    def _compute_partner_id(self):
+        """Take the customer of the CSI or the case, where nobody chose another one."""
         for record in self:
             source = record.csi_id or record.case_id
             record.partner_id = record.partner_id or source.partner_id
+
+    @api.depends("case_id", "csi_id")
+    def _compute_from_matter(self):
+        """Take units and order of the CSI or the case, where nobody chose others."""
+        for record in self:
+            source = record.csi_id or record.case_id
             record.installed_product_ids = (
                 record.installed_product_ids or source.installed_product_ids
             )

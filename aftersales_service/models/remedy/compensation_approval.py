@@ -33,6 +33,7 @@ class CompensationApproval(models.AbstractModel):
     """
 
     _name = "aftersales.compensation.approval"
+    _inherit = ["aftersales.guarded.mixin", "aftersales.approval.mixin"]
     _description = "Approval of a compensation"
 
     route = fields.Selection(

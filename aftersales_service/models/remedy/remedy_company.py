@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 
 
@@ -37,7 +39,38 @@ class RemedyCompany(models.AbstractModel):
         help="Off: every purchase of the service is free, without exception.",
     )
 
+    aftersales_analysis_location_id = fields.Many2one(
+        "stock.location",
+        string="Analysis of Old Parts",
+        check_company=True,
+        copy=False,
+        help="A place among the old parts, where QA or the supplier examines them.",
+    )
+
     _aftersales_remedy_limits = models.Constraint(
         "CHECK(aftersales_goodwill_limit >= 0 AND aftersales_old_part_days >= 0)",
         "A limit of goodwill and the days of old parts are not negative.",
     )
+
+    def _aftersales_old_parts_since(self):
+        """Return since when an old part may be awaited at most, False where there is no limit."""
+        self.ensure_one()
+        days = self.aftersales_old_part_days
+        return days and fields.Datetime.now() - timedelta(days=days)
+
+    def _aftersales_analysis_location(self):
+        """Return where old parts are examined: a place among them, made when it is needed."""
+        self.ensure_one()
+        place = self.aftersales_analysis_location_id
+        if not place:
+            place = self.env["stock.location"].create(
+                {
+                    "name": self.env._("Analysis"),
+                    "usage": "internal",
+                    "location_id": self.aftersales_old_part_location_id.id,
+                    "company_id": self.id,
+                    "aftersales_old_parts": True,
+                }
+            )
+            self.aftersales_analysis_location_id = place
+        return place

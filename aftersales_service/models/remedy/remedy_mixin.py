@@ -5,7 +5,7 @@ class RemedyMixin(models.AbstractModel):
     """A matter for which a customer can be given something (D-14)."""
 
     _name = "aftersales.remedy.mixin"
-    _inherit = ["aftersales.links.mixin"]
+    _inherit = ["aftersales.links.mixin", "aftersales.matter.mixin"]
     _description = "Matter with remedies"
 
     def _open_remedies(self, action, field, records):
@@ -22,6 +22,12 @@ class RemedyMixin(models.AbstractModel):
     def _open_compensations(self, field):
         """Return the action that shows the matter's compensations (D-14)."""
         return self._open_remedies("compensation_action", field, self._linked("compensation_count"))
+
+    def _open_return_requests(self, field):
+        """Return the action that shows the matter's returns and exchanges (D-18)."""
+        return self._open_remedies(
+            "return_request_action", field, self._linked("return_request_count")
+        )
 
     def _allows_free_service(self):
         """Return whether an approved compensation gives the service free of charge (D-10)."""

@@ -148,6 +148,7 @@
         "demo/sla_demo.xml",
         "demo/trial_demo.xml",
         "demo/execution_demo.xml",
+        "demo/remedy_demo.xml",
         "demo/visit_demo.xml",
     ],
     "assets": {

@@ -184,10 +184,9 @@ class Registration(models.AbstractModel):
 
     @api.model
     def _is_caused(self, line):
-        """Return whether a case, CSI or work order caused the transfer (amendment 1)."""
+        """Return whether a case, CSI or work order caused it, save for a return (1, D-18)."""
         picking = line.picking_id
         if picking.aftersales_return_request_id and line.location_id.usage == "customer":
-            # The unit that the customer gives back is one of his, and no old part (D-18).
             return False
         order = line.move_id.sale_line_id.order_id or picking.sale_id
         return bool(

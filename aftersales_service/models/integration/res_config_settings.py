@@ -75,6 +75,9 @@ class ResConfigSettings(models.TransientModel):
     aftersales_old_part_days = fields.Integer(
         related="company_id.aftersales_old_part_days", readonly=False
     )
+    aftersales_returned_location_id = fields.Many2one(
+        related="company_id.aftersales_returned_location_id", readonly=False
+    )
     aftersales_priced_purchase = fields.Boolean(
         related="company_id.aftersales_priced_purchase", readonly=False
     )

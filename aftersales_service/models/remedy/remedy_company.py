@@ -47,6 +47,17 @@ class RemedyCompany(models.AbstractModel):
         help="A place among the old parts, where QA or the supplier examines them.",
     )
 
+    aftersales_returned_location_id = fields.Many2one(
+        "stock.location",
+        string="Returned Units Go To",
+        check_company=True,
+        copy=False,
+        domain="[('usage', '=', 'internal')]",
+        help="Where units that customers return or exchange are put, so that none is sold or sent "
+        "out again before somebody looked at it. A place beside the stock is made when it is "
+        "needed first.",
+    )
+
     _aftersales_remedy_limits = models.Constraint(
         "CHECK(aftersales_goodwill_limit >= 0 AND aftersales_old_part_days >= 0)",
         "A limit of goodwill and the days of old parts are not negative.",
@@ -73,4 +84,23 @@ class RemedyCompany(models.AbstractModel):
                 }
             )
             self.aftersales_analysis_location_id = place
+        return place
+
+    def _aftersales_returned_location(self, warehouse):
+        """Return where returned units are put: beside the stock, made when it is needed.
+
+        :param warehouse: stock.warehouse of the company, under which the place is made
+        """
+        self.ensure_one()
+        place = self.aftersales_returned_location_id
+        if not place:
+            place = self.env["stock.location"].create(
+                {
+                    "name": self.env._("Returned Units"),
+                    "usage": "internal",
+                    "location_id": warehouse.view_location_id.id,
+                    "company_id": self.id,
+                }
+            )
+            self.aftersales_returned_location_id = place
         return place

@@ -81,6 +81,10 @@ class ReturnIssue(models.AbstractModel):
             # What is exchanged stays sold: only a return takes the sale back.
             line.to_refund = self.kind == "return"
         picking = wizard._create_return()
+        # Not into the stock: the replacement would be taken from what has just come back.
+        place = self.company_id._aftersales_returned_location(picking.picking_type_id.warehouse_id)
+        for goods in (picking, picking.move_ids, picking.move_line_ids):
+            goods.location_dest_id = place
         self._name_serials(picking, lines)
         picking.write({"aftersales_return_request_id": self.id})
         csi, case = self.csi_id, self.case_id or self.csi_id.case_ids[:1]

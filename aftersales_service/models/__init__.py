@@ -3,6 +3,8 @@ from . import mixins
 from . import people
 from . import jobs
 from . import sla
+from . import remedy
+from . import warranty
 from . import installed_base
 from . import solution
 from . import intake

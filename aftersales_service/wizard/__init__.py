@@ -10,6 +10,7 @@ from . import set_product_class
 from . import sign_report
 from . import organise
 from . import organise_line
+from . import dispose
 from . import load_workdays
 from . import pause
 from . import apply_policies

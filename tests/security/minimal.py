@@ -39,11 +39,13 @@ class Minimal:
             "aftersales.approval": {"user_id": self.case.agent.id},
             "aftersales.liability.line": {"case_id": self._case_id, "share": 100.0},
             "aftersales.solution.plan": {"case_id": self._case_id},
+            "aftersales.compensation": {"case_id": lambda: self.record("aftersales.case").id},
             # The case has its own clocks of the first kinds.
             "aftersales.sla.clock": {"deadline": "2031-01-06 02:00:00", "kind": "visit_window"},
             "aftersales.sla.event": {"data": {"unit": "days", "amount": 1}},
             "aftersales.sla.policy": {"title": "x"},
             "aftersales.sla.rung": {"tell_owner": True},
+            "aftersales.warranty.extension": {"new_end": "2031-02-06"},
             "aftersales.warranty.term": {"product_tmpl_id": self.case.equipment.product_tmpl_id.id},
             "aftersales.work.order": {"state": "planned", "case_ids": self._case},
         }

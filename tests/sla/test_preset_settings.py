@@ -16,6 +16,9 @@ PROCEDURES = {
         "aftersales_csi_gate": True,
         "aftersales_promise": True,
         "aftersales_handling_days": 3,
+        "aftersales_compensation_route": "kind",
+        "aftersales_goodwill_limit": 2000.0,
+        "aftersales_priced_purchase": True,
         "aftersales_handover_working_day": True,
     },
     "wi": {
@@ -26,6 +29,9 @@ PROCEDURES = {
         "aftersales_csi_gate": False,
         "aftersales_promise": True,
         "aftersales_handling_days": 3,
+        "aftersales_compensation_route": "review",
+        "aftersales_goodwill_limit": 0.0,
+        "aftersales_priced_purchase": True,
         "aftersales_handover_working_day": False,
     },
     "auto": {
@@ -36,6 +42,9 @@ PROCEDURES = {
         "aftersales_csi_gate": False,
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
+        "aftersales_compensation_route": "kind",
+        "aftersales_goodwill_limit": 2000.0,
+        "aftersales_priced_purchase": True,
         "aftersales_handover_working_day": True,
     },
     "reg": {
@@ -46,6 +55,9 @@ PROCEDURES = {
         "aftersales_csi_gate": True,
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
+        "aftersales_compensation_route": "kind",
+        "aftersales_goodwill_limit": 2000.0,
+        "aftersales_priced_purchase": False,
         "aftersales_handover_working_day": True,
     },
     "comm": {
@@ -56,6 +68,9 @@ PROCEDURES = {
         "aftersales_csi_gate": False,
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
+        "aftersales_compensation_route": "kind",
+        "aftersales_goodwill_limit": 2000.0,
+        "aftersales_priced_purchase": True,
         "aftersales_handover_working_day": True,
     },
     "tpl": {
@@ -66,11 +81,15 @@ PROCEDURES = {
         "aftersales_csi_gate": False,
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
+        "aftersales_compensation_route": "single",
+        "aftersales_goodwill_limit": 0.0,
+        "aftersales_priced_purchase": True,
         "aftersales_handover_working_day": True,
     },
 }
 # Amendments 3.2, marked "ours" or of one procedure: the same whatever is applied (P-02, B-16).
 COMMON = {
+    "aftersales_old_part_days": 30,
     "aftersales_handover_check_hour": 9.0,
     "aftersales_handover_auto": True,
     "aftersales_handover_hour": 8.5,
@@ -91,6 +110,8 @@ NO_PROCEDURE = {
     "aftersales_sla_preset_id",
     "aftersales_old_part_location_id",
     "aftersales_engineer_location_id",
+    "aftersales_analysis_location_id",
+    "aftersales_returned_location_id",
     "aftersales_analytic_account_id",
     "aftersales_free_part_account_id",
     "aftersales_calendar_version",

@@ -38,6 +38,7 @@ class Csi(models.Model):
         "aftersales.csi.reply",
         "aftersales.csi.filing",
         "aftersales.csi.documents",
+        "aftersales.csi.remedy",
         "aftersales.csi.clocks",
         "mail.thread",
         "mail.activity.mixin",

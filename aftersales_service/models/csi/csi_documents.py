@@ -16,6 +16,9 @@ class CsiDocuments(models.AbstractModel):
         "work_order_count": "work_order_ids",
         "sale_order_count": "sale_order_ids",
         "purchase_order_count": "purchase_order_ids",
+        "compensation_count": ("compensation_ids", "case_ids.compensation_ids"),
+        "return_request_count": ("return_request_ids", "case_ids.return_request_ids"),
+        "claim_count": "claim_ids",
         "picking_count": (
             "picking_ids",
             "sale_order_ids.picking_ids",

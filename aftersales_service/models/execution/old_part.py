@@ -18,11 +18,17 @@ class OldPart(models.Model):
     """
 
     _name = "aftersales.old.part"
-    _inherit = ["aftersales.state.mixin", "aftersales.passport.mixin", "mail.thread"]
+    _inherit = [
+        "aftersales.state.mixin",
+        "aftersales.passport.mixin",
+        "aftersales.old.part.remedy",
+        "mail.thread",
+    ]
     _description = "Old Part"
     _order = "id desc"
     _passport_units = ("work_order_id.installed_product_ids",)
     _passport_date = "expected_at"
+    _smart_links = {"claim_count": "claim_id", "disposition_count": "disposition_ids"}
 
     _steps = {
         "receive": Step("received", ("awaited", "not_recoverable"), (MANAGER,)),
@@ -218,7 +224,10 @@ class OldPart(models.Model):
         self.check_access("write")
         if reason and self._may_take(self._steps["give_up"]):
             self.filtered(lambda row: row.state == "awaited").sudo().reason = reason
-        self._take_step("give_up", reason=reason or self[:1].reason)
+        moved = self._take_step("give_up", reason=reason or self[:1].reason)
+        claimed = moved.filtered("wants_claim")
+        if claimed:
+            self.env["aftersales.supplier.claim"]._open_for_old_parts(claimed)
         return True
 
     def action_expect_again(self):

@@ -20,6 +20,7 @@ class WorkOrderLinks(models.AbstractModel):
         "part_question_count": "part_ids.question_ids",
         "remark_count": "remark_ids",
         "diagnosis_count": Backlink("aftersales.diagnosis", "work_order_id"),
+        "claim_count": Backlink("aftersales.supplier.claim", "work_order_id"),
         "visit_count": Backlink("aftersales.return.visit", "work_order_id"),
     }
 
@@ -33,6 +34,7 @@ class WorkOrderLinks(models.AbstractModel):
     remark_ids = fields.One2many("aftersales.case", "origin_order_id", string="Verbal Remarks")
     remark_count = fields.Integer(compute="_compute_smart_links")
     diagnosis_count = fields.Integer(string="Diagnoses", compute="_compute_smart_links")
+    claim_count = fields.Integer(string="Supplier Claims", compute="_compute_smart_links")
     visit_count = fields.Integer(compute="_compute_smart_links")
     open_recovery = fields.Integer(
         string="Old Parts Awaited", compute="_compute_open_recovery", help="Open recovery (E-07)."
@@ -44,6 +46,10 @@ class WorkOrderLinks(models.AbstractModel):
             order.open_recovery = len(
                 order.old_part_ids.filtered(lambda part: part.state == "awaited")
             )
+
+    def action_open_claims(self):
+        """Open the claims on suppliers for the order's old parts (E-08)."""
+        return self._show_records(self._linked("claim_count"), self.env._("Supplier Claims"))
 
     def action_open_remarks(self):
         """Open what the customer said in passing on the order (amendment 37)."""

@@ -1,6 +1,5 @@
 from . import product_class
 from . import region
-from . import warranty_term
 from . import kit_registration
 from . import registration_return
 from . import registration

@@ -16,12 +16,29 @@ class InstalledProductLinks(models.AbstractModel):
         "csi_count": Backlink("aftersales.csi", "installed_product_ids"),
         "work_order_count": Backlink("aftersales.work.order", "installed_product_ids"),
         "visit_count": Backlink("aftersales.return.visit", "installed_product_ids"),
+        "return_request_count": Backlink("aftersales.return.request", "installed_product_id"),
+        "compensation_count": Backlink("aftersales.compensation", "installed_product_ids"),
     }
 
     case_count = fields.Integer(string="Cases", compute="_compute_smart_links")
     csi_count = fields.Integer(string="CSIs", compute="_compute_smart_links")
     work_order_count = fields.Integer(string="Work Orders", compute="_compute_smart_links")
     visit_count = fields.Integer(string="Return Visits", compute="_compute_smart_links")
+
+    return_request_count = fields.Integer(
+        string="Returns and Exchanges", compute="_compute_smart_links"
+    )
+    compensation_count = fields.Integer(string="Compensations", compute="_compute_smart_links")
+
+    def action_open_return_requests(self):
+        """Open the returns and exchanges of the unit (D-18)."""
+        return self._show_records(
+            self._linked("return_request_count"), self.env._("Returns and Exchanges")
+        )
+
+    def action_open_compensations(self):
+        """Open the compensations given for the unit (D-14)."""
+        return self._show_records(self._linked("compensation_count"), self.env._("Compensations"))
 
     def action_open_cases(self):
         """Open the service cases about the unit."""

@@ -184,8 +184,10 @@ class Registration(models.AbstractModel):
 
     @api.model
     def _is_caused(self, line):
-        """Return whether a case, CSI or work order caused the transfer (amendment 1)."""
+        """Return whether a case, CSI or work order caused it, save for a return (1, D-18)."""
         picking = line.picking_id
+        if picking.aftersales_return_request_id and line.location_id.usage == "customer":
+            return False
         order = line.move_id.sale_line_id.order_id or picking.sale_id
         return bool(
             picking.aftersales_case_id

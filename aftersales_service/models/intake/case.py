@@ -54,6 +54,7 @@ class Case(models.Model):
         "aftersales.case.deviation",
         "aftersales.case.result",
         "aftersales.case.waiver",
+        "aftersales.case.remedy",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
@@ -78,6 +79,8 @@ class Case(models.Model):
         "transmission_count": "transmission_ids",
         "diagnosis_count": "diagnosis_ids",
         "plan_count": "plan_ids",
+        "compensation_count": ("compensation_ids", "csi_ids.compensation_ids"),
+        "return_request_count": ("return_request_ids", "csi_ids.return_request_ids"),
     }
 
     _steps = {

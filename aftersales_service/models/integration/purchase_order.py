@@ -66,8 +66,17 @@ class PurchaseOrder(models.Model):
 
     @api.constrains("aftersales_priced", "aftersales_kind")
     def _check_aftersales_priced(self):
-        """Refuse paying for old parts: a recovery order is free always (C11)."""
+        """Refuse paying for old parts, and at all where the procedure knows no exception (C11)."""
         for order in self:
+            if order.aftersales_priced and not order.company_id.sudo().aftersales_priced_purchase:
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s: the procedure of %(company)s pays for no service parts. Keep "
+                        "the order at zero, or buy them by an ordinary purchase order.",
+                        order=order.display_name,
+                        company=order.company_id.sudo().name,
+                    )
+                )
             if order.aftersales_priced and order.aftersales_kind != "parts":
                 raise ValidationError(
                     self.env._(

@@ -8,7 +8,11 @@ from ..sla.preset_switch import SWITCHES
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "aftersales.company.solution"]
+    _inherit = [
+        "res.company",
+        "aftersales.company.solution",
+        "aftersales.remedy.company",
+    ]
 
     aftersales_go_live = fields.Date(
         string="After-Sales Go-Live",

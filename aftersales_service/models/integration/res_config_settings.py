@@ -67,6 +67,21 @@ class ResConfigSettings(models.TransientModel):
     aftersales_old_part_location_id = fields.Many2one(
         related="company_id.aftersales_old_part_location_id", readonly=False
     )
+    aftersales_compensation_route = fields.Selection(
+        related="company_id.aftersales_compensation_route", readonly=False, required=True
+    )
+    aftersales_goodwill_limit = fields.Float(
+        related="company_id.aftersales_goodwill_limit", readonly=False
+    )
+    aftersales_old_part_days = fields.Integer(
+        related="company_id.aftersales_old_part_days", readonly=False
+    )
+    aftersales_returned_location_id = fields.Many2one(
+        related="company_id.aftersales_returned_location_id", readonly=False
+    )
+    aftersales_priced_purchase = fields.Boolean(
+        related="company_id.aftersales_priced_purchase", readonly=False
+    )
     aftersales_engineer_location_id = fields.Many2one(
         related="company_id.aftersales_engineer_location_id", readonly=False
     )

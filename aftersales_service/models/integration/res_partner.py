@@ -31,6 +31,7 @@ class ResPartner(models.Model):
             ("aftersales_installed_product_count", "aftersales.installed.product"),
             ("aftersales_case_count", "aftersales.case"),
             ("aftersales_archive_count", "aftersales.customer.archive"),
+            ("aftersales_compensation_count", "aftersales.compensation"),
         )
     }
 
@@ -56,6 +57,10 @@ class ResPartner(models.Model):
     aftersales_case_count = fields.Integer(string="Service Cases", compute="_compute_smart_links")
     aftersales_archive_count = fields.Integer(
         string="Customer Archives", compute="_compute_smart_links"
+    )
+
+    aftersales_compensation_count = fields.Integer(
+        string="Compensations", compute="_compute_smart_links"
     )
 
     # The registration looks for callers by a part of their name or address (B-05).
@@ -126,6 +131,12 @@ class ResPartner(models.Model):
             "domain": [("partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids)],
             "context": {"default_partner_id": self[:1].id},
         }
+
+    def action_aftersales_compensations(self):
+        """Open what the customer got beyond the service (D-14)."""
+        return self._show_records(
+            self._linked("aftersales_compensation_count"), self.env._("Compensations")
+        )
 
     def action_aftersales_archive(self):
         """Open the customer's archive entry."""

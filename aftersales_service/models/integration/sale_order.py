@@ -18,6 +18,24 @@ class SaleOrder(models.Model):
     aftersales_work_order_ids = fields.One2many(
         "aftersales.work.order", "sale_order_id", string="Service Work Orders"
     )
+    aftersales_compensation_id = fields.Many2one(
+        "aftersales.compensation",
+        string="Compensation",
+        index="btree_not_null",
+        copy=False,
+        guarded=True,
+        ondelete="restrict",
+        help="The order sends the gift of this compensation.",
+    )
+    aftersales_return_request_id = fields.Many2one(
+        "aftersales.return.request",
+        string="Return/Exchange Request",
+        index="btree_not_null",
+        copy=False,
+        guarded=True,
+        ondelete="restrict",
+        help="The order sends the replacement of this exchange.",
+    )
 
     def _action_confirm(self):
         """Open the archive entry of a new customer on the day of the first order (A-01)."""
@@ -166,7 +184,7 @@ class SaleOrder(models.Model):
 
         Orders that charge a work order are left alone: the work order finishes these.
         """
-        for order in self._aftersales_serving():
+        for order in self._aftersales_serving() - self._aftersales_gifts():
             if order.aftersales_work_order_ids or order.picking_ids.filtered(
                 lambda picking: picking.state not in ("done", "cancel")
             ):
@@ -175,6 +193,16 @@ class SaleOrder(models.Model):
                 order.aftersales_csi_id._mark_done()
             elif order.aftersales_case_id.state == "in_progress":
                 order.aftersales_case_id._mark_handled()
+
+    def _aftersales_gifts(self):
+        """Return the orders that send a gift: the service does not depend on them (D-17)."""
+        return self.filtered("aftersales_compensation_id")
+
+    def _aftersales_step_back(self, reason):
+        """Leave CSI and case where they are when what goes is a gift."""
+        gifts = self._aftersales_gifts()
+        self.env["aftersales.compensation.line"]._documents_undone("order_id", gifts)
+        return super(SaleOrder, self - gifts)._aftersales_step_back(reason)
 
     def _action_cancel(self):
         """Take the CSI and its cases a step back, naming the order, before its pickings do."""

@@ -60,6 +60,8 @@ class StockMove(models.Model):
                     order.aftersales_case_id,
                     order.aftersales_work_order_ids[:1],
                 )
+                if order.aftersales_return_request_id:
+                    moves.picking_id._aftersales_exchange(order.aftersales_return_request_id)
         return result
 
     def _aftersales_follow(self):
@@ -72,13 +74,17 @@ class StockMove(models.Model):
             return
         try:
             with self.env.cr.savepoint():
-                returned = self.sudo().origin_returned_move_id.picking_id._aftersales_serving()
+                # What a return request brings back undoes no service: it is one.
+                asked = pickings.filtered("aftersales_return_request_id")
+                moves = self.sudo().filtered(lambda move: move.picking_id not in asked)
+                returned = moves.origin_returned_move_id.picking_id._aftersales_serving()
                 for picking in returned:
                     back = pickings.filtered(lambda p, picking=picking: p.return_id == picking)
                     picking._aftersales_step_back(
                         self.env._("returned by %(picking)s", picking=back[:1].name)
                     )
                 (pickings - pickings.filtered("return_id")).sale_id._aftersales_delivered()
+                asked.aftersales_return_request_id._finish_complete()
         except Exception:  # pylint: disable=broad-except
             _logger.exception("What %s means for its CSI could not be done.", pickings)
 
@@ -89,6 +95,8 @@ class StockMove(models.Model):
         result = super()._action_cancel()
         cancelled = open_pickings.filtered(lambda picking: picking.state == "cancel")
         cancelled._aftersales_step_back(self.env._("cancelled"))
+        for picking in cancelled.filtered("aftersales_return_request_id"):
+            picking.aftersales_return_request_id._document_undone(picking.display_name)
         return result
 
     # === VALUE OF PARTS BOUGHT AT ZERO === #

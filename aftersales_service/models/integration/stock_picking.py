@@ -33,6 +33,17 @@ class StockPicking(models.Model):
         string="Delivered to Nobody", compute="_compute_aftersales_to_nobody"
     )
     aftersales_picked_up_by = fields.Char(string="Picked Up By", copy=False)
+    aftersales_return_request_id = fields.Many2one(
+        "aftersales.return.request",
+        string="Return/Exchange Request",
+        index="btree_not_null",
+        copy=False,
+        guarded=True,
+        ondelete="restrict",
+    )
+    aftersales_disposition_ids = fields.One2many(
+        "aftersales.disposition", "picking_id", string="Dispositions"
+    )
     aftersales_exchanged_unit_id = fields.Many2one(
         "aftersales.installed.product",
         string="In Exchange For",
@@ -94,6 +105,21 @@ class StockPicking(models.Model):
                     "aftersales_work_order_id": work_order.id,
                 }
             )
+
+    def _aftersales_exchange(self, request):
+        """Say of the transfers of a replacement which unit they stand in for; sudo."""
+        for picking in self:
+            picking.write(
+                {
+                    "aftersales_return_request_id": request.id,
+                    "aftersales_exchanged_unit_id": request.installed_product_id.id,
+                }
+            )
+
+    def _aftersales_step_back(self, reason):
+        """Leave CSI and case where they are when old parts do not go where they should."""
+        disposed = self.sudo().aftersales_disposition_ids.picking_id
+        return super(StockPicking, self - disposed)._aftersales_step_back(reason)
 
     def _aftersales_end_pauses(self):
         """End what waits for these goods; a fault of ours never blocks a storekeeper."""

@@ -13,7 +13,8 @@ class DocumentLinkMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_document(self):
         """Name the documents, with one look-up per model; nothing where one is gone."""
-        for model, rows in self.grouped("res_model").items():
+        self.document = ""
+        for model, rows in self.filtered("res_model").grouped("res_model").items():
             documents = self.env[model].browse(rows.mapped("res_id")).exists()
             names = {document.id: document.display_name for document in documents}
             for row in rows:

@@ -170,8 +170,8 @@ class DecisionMixin(models.AbstractModel):
                 self,
                 self.env._(
                     "It was reported on %(day)s, after the warranty, and “%(mode)s” is free. "
-                    "Choose a paid or part-paid way of service, or have the service supervisor allow it "
-                    "with a reason.",
+                    "Choose a paid or part-paid way of service, or have the service supervisor "
+                    "allow it with a reason.",
                     day=format_date(self.env, self._term_day()),
                     mode=mode.name,
                 ),

@@ -52,7 +52,7 @@ class TestSimilar(WorkOrderCase, CsiCase):
     def test_order_of_likeness(self):
         """C-03: the same unit first, then the same kind of cause, product and family."""
         sister = self._product("Big sweeper", "equipment", tracking="serial")
-        sister.categ_id = self.equipment.categ_id
+        (self.equipment | sister).categ_id = self._category("Sweepers")
         self.deliver(sister, serials=["BS-0001"])
         cousin = self.env["aftersales.installed.product"].search([("serial", "=", "BS-0001")])
         family = self.known(cousin, subject="Lamp")
@@ -71,7 +71,7 @@ class TestSimilar(WorkOrderCase, CsiCase):
     def test_cause_parts_and_time(self):
         """C-03: what was found, which parts were used and how long it took."""
         case = self.known(self.unit, "Pump seal cracked")
-        order = self.order(cases=case)
+        order = WorkOrderCase.order(self, cases=case)
         self.book(order, hours=2.5)
         self.env["aftersales.work.part"].with_user(self.engineer).create(
             {"work_order_id": order.id, "product_id": self.part.id, "quantity": 2}
@@ -94,7 +94,7 @@ class TestSimilar(WorkOrderCase, CsiCase):
 
     def test_similar_words(self):
         """C-03: another product with the same words is found where the database has trigrams."""
-        kit = self._product("Spanner", "kit", categ_id=self._other_category().id)
+        kit = self._product("Spanner", "kit", categ_id=self._category("Hand tools").id)
         told = "Hydraulic oil drips from the left cylinder"
         case = self.known(self.unit, told, subject=told)
         report = (
@@ -108,8 +108,8 @@ class TestSimilar(WorkOrderCase, CsiCase):
         with patch.object(self.registry, "has_trigram", False):
             self.assertFalse(self.names(report))
 
-    def _other_category(self):
-        return self.env["product.category"].create({"name": "Hand tools"})
+    def _category(self, name):
+        return self.env["product.category"].create({"name": name})
 
     def test_only_what_the_reader_may_read(self):
         """M-02: cases of another company are not shown."""

@@ -94,12 +94,12 @@ class SimilarMixin(models.AbstractModel):
         known &= Domain("id", "not in", asked["own"].ids) & Domain("state", "!=", "cancelled")
         sources = []
         if units:
-            family = Domain("product_id.categ_id", "in", products.categ_id.ids)
             sources += [
                 Domain("installed_product_ids", "in", units.ids),
                 Domain("product_id", "in", products.ids),
-                family,
             ]
+        if products.categ_id:
+            sources.append(Domain("product_id.categ_id", "in", products.categ_id.ids))
         if asked["causes"]:
             sources.append(Domain("diagnosis_ids.cause_id", "in", asked["causes"].ids))
         if asked["text"] and self.env.registry.has_trigram:

@@ -17,7 +17,7 @@ class CsiSimilar(models.AbstractModel):
         return {
             "units": self.installed_product_ids._origin,
             "causes": cases.diagnosis_ids.cause_id,
-            "text": " ".join(filter(None, [self.problem, self.cause])),
+            "texts": [text for text in (self.problem, self.cause) if text],
             "own": cases,
             "company": self.company_id or self.env.company,
         }

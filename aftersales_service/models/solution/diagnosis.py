@@ -162,11 +162,11 @@ class Diagnosis(models.Model):
     def _similar_asked(self):
         case = self.case_id._origin
         units = (self.installed_product_ids | case.installed_product_ids)._origin
-        said = [case.subject, case.description, self.symptom, self.cause]
+        said = (case.subject, case.description, self.symptom, self.cause)
         return {
             "units": units,
             "causes": self.cause_id._origin,
-            "text": " ".join(filter(None, said)),
+            "texts": [text for text in said if text],
             "own": case,
             "company": self.company_id or self.env.company,
         }

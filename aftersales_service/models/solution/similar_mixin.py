@@ -10,6 +10,8 @@ from ...tools.similarity import similarity
 # So many cases of each kind of likeness are compared, and so many are shown.
 COMPARED = 40
 SHOWN = 8
+# What is compared of a long text.
+LETTERS = 200
 # From here on two texts are called alike.
 ALIKE = 0.5
 # What a likeness weighs; the serial number says most.
@@ -49,7 +51,7 @@ class SimilarMixin(models.AbstractModel):
     def _similar_asked(self):
         """Hook: return what is looked for.
 
-        :return: dict of units, causes (aftersales.fault.cause), text, own (cases to leave out)
+        :return: dict of units, causes (aftersales.fault.cause), texts, own (cases to leave out)
             and company
         """
         raise NotImplementedError
@@ -102,8 +104,8 @@ class SimilarMixin(models.AbstractModel):
             sources.append(Domain("product_id.categ_id", "in", products.categ_id.ids))
         if asked["causes"]:
             sources.append(Domain("diagnosis_ids.cause_id", "in", asked["causes"].ids))
-        if asked["text"] and self.env.registry.has_trigram:
-            sources.append(self._similar_text(asked["text"]))
+        if self.env.registry.has_trigram:
+            sources += [self._similar_text(text) for text in asked["texts"]]
         found = Case
         for source in sources:
             found |= Case.search(known & source, limit=COMPARED, order="id desc")
@@ -111,7 +113,11 @@ class SimilarMixin(models.AbstractModel):
 
     @api.model
     def _similar_text(self, text):
-        """Return the domain of the cases whose subject or found cause trigrams call similar."""
+        """Return the domain of the cases whose subject or found cause trigrams call similar.
+
+        Each text is asked apart: together they are too long to be like a short one.
+        """
+        text = text[:LETTERS]
 
         def alike(name):
             return Domain.custom(
@@ -120,8 +126,14 @@ class SimilarMixin(models.AbstractModel):
                 )
             )
 
-        reports = self.env["aftersales.diagnosis"]._search(alike("cause"), limit=COMPARED)
-        return alike("subject") | Domain("diagnosis_ids", "in", reports)
+        found = alike("subject")
+        for name, model in (
+            ("diagnosis_ids", "aftersales.diagnosis"),
+            ("csi_ids", "aftersales.csi"),
+        ):
+            reports = self.env[model]._search(alike("cause"), limit=COMPARED)
+            found |= Domain(name, "in", reports)
+        return found
 
     def _similar_score(self, case, asked):
         """Return how many points a case has and the reasons in words."""
@@ -142,7 +154,7 @@ class SimilarMixin(models.AbstractModel):
         if asked["causes"] & case.diagnosis_ids.cause_id:
             score += CAUSE
             why.append(self.env._("same kind of cause"))
-        alike = similarity(asked["text"], self._similar_said(case)) if asked["text"] else 0
+        alike = similarity(" ".join(asked["texts"]), self._similar_said(case))
         if alike >= ALIKE:
             score += TEXT * alike
             why.append(self.env._("similar text (%(percent)s %%)", percent=round(100 * alike)))

@@ -143,6 +143,7 @@
         "views/integration/stock_lot_views.xml",
         "views/solution/plan_views.xml",
         "views/remedy/hub_views.xml",
+        "views/solution/similar_views.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -153,6 +154,7 @@
         "demo/solution_demo.xml",
         "demo/desk_demo.xml",
         "demo/csi_demo.xml",
+        "demo/plan_demo.xml",
         "demo/sla_demo.xml",
         "demo/trial_demo.xml",
         "demo/execution_demo.xml",

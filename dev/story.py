@@ -343,11 +343,18 @@ class ServiceLine:
             self.by("qa", self.csi).action_give_opinion("Agreed; keep the old seal for analysis.")
 
     def decide(self):
-        """The supervisor signs: on site, the customer pays a part."""
+        """The manager splits the cost, the supervisor signs: the customer pays his part."""
+        with self.at(9, "15:30"):
+            self.by("manager", self.csi).action_split_liability(
+                [
+                    {"party": "own", "share": 70, "note": "Seal of the wrong type"},
+                    {"party": "customer", "share": 30, "note": "Cleaned with the wrong agent"},
+                ]
+            )
         with self.at(9, "16:00"):
             mode = self.env.ref("aftersales_service.service_mode_on_site_part")
             self.by("supervisor", self.csi).action_decide(
-                opinion="Replace the seal on site; the customer bears the travel.",
+                opinion="Replace the seal on site; the customer bears his 30 %.",
                 service_mode_id=mode.id,
             )
 
@@ -355,7 +362,7 @@ class ServiceLine:
         """The manager answers the customer at once, and he agrees."""
         with self.at(9, "16:20"):
             self.by("manager", self.csi).action_reply(
-                "We come on Friday at 09:00 and replace the seal; the travel is charged.", "agrees"
+                "We come on Friday at 09:00 and replace the seal; you pay 30 %.", "agrees"
             )
 
     # Execution
@@ -378,6 +385,8 @@ class ServiceLine:
             self.work_order = (self.csi.work_order_ids - self.diagnosis.with_env(self.env)).sudo(
                 False
             )
+            # Told in the same call as the reply.
+            self.by("manager", self.work_order).write({"estimate": 150, "policy_explained": True})
         return self.work_order
 
     def line(self, document, partner):

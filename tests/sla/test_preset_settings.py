@@ -14,6 +14,9 @@ PROCEDURES = {
         "aftersales_require_diagnosis": False,
         "aftersales_transmission": False,
         "aftersales_csi_gate": True,
+        "aftersales_table_binds": True,
+        "aftersales_plan_gate": "paid",
+        "aftersales_agreement": True,
         "aftersales_promise": True,
         "aftersales_handling_days": 3,
         "aftersales_compensation_route": "kind",
@@ -27,6 +30,9 @@ PROCEDURES = {
         "aftersales_require_diagnosis": False,
         "aftersales_transmission": False,
         "aftersales_csi_gate": False,
+        "aftersales_table_binds": False,
+        "aftersales_plan_gate": "none",
+        "aftersales_agreement": False,
         "aftersales_promise": True,
         "aftersales_handling_days": 3,
         "aftersales_compensation_route": "review",
@@ -40,6 +46,9 @@ PROCEDURES = {
         "aftersales_require_diagnosis": False,
         "aftersales_transmission": False,
         "aftersales_csi_gate": False,
+        "aftersales_table_binds": False,
+        "aftersales_plan_gate": "paid",
+        "aftersales_agreement": True,
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
         "aftersales_compensation_route": "kind",
@@ -53,6 +62,9 @@ PROCEDURES = {
         "aftersales_require_diagnosis": False,
         "aftersales_transmission": False,
         "aftersales_csi_gate": True,
+        "aftersales_table_binds": True,
+        "aftersales_plan_gate": "none",
+        "aftersales_agreement": False,
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
         "aftersales_compensation_route": "kind",
@@ -66,6 +78,9 @@ PROCEDURES = {
         "aftersales_require_diagnosis": False,
         "aftersales_transmission": True,
         "aftersales_csi_gate": False,
+        "aftersales_table_binds": False,
+        "aftersales_plan_gate": "none",
+        "aftersales_agreement": False,
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
         "aftersales_compensation_route": "kind",
@@ -79,6 +94,9 @@ PROCEDURES = {
         "aftersales_require_diagnosis": True,
         "aftersales_transmission": False,
         "aftersales_csi_gate": False,
+        "aftersales_table_binds": False,
+        "aftersales_plan_gate": "always",
+        "aftersales_agreement": False,
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
         "aftersales_compensation_route": "single",
@@ -244,6 +262,8 @@ class TestPresetSettings(SlaCase):
         for code, opened in (("tpl", 0), ("reg", 1)):
             with self.subTest(code):
                 self.preset(code)
+                # The plan's gate is another one (D-03).
+                self.company.aftersales_plan_gate = "none"
                 case = self.received("2026-03-06 09:00", "quality_complaint", **product)
                 case.with_user(self.manager).action_register()
                 self.assertEqual(len(case.csi_ids), opened)

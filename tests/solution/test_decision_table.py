@@ -210,6 +210,10 @@ class TestDecisionTable(CsiCase):
         )
         self.decide(csi, "on_site_free", deviation="Fetched with the next trip anyway.")
         self.assertEqual(csi.state, "decided")
+        self.covered(False)
+        unknown = self.csi()
+        self.assertFalse(unknown.decision_rule_id)
+        self.refused(UserError, lambda: self.decide(unknown, "on_site_free"), "without going there")
 
     def test_case_without_csi(self):
         """D-11: a case has the table's proposal by its units, or by the product it names."""

@@ -27,6 +27,7 @@ class Csi(models.Model):
         "aftersales.activity.mixin",
         "aftersales.csi.plan",
         "aftersales.csi.solution",
+        "aftersales.csi.similar",
         "aftersales.csi.openness",
         "aftersales.csi.sale",
         "aftersales.csi.customer",

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -20,26 +20,6 @@ class CsiCause(models.AbstractModel):
     )
     cause_at = fields.Datetime(string="Cause Found On", guarded=True, copy=False)
     revision = fields.Integer(default=0, guarded=True, copy=False, aggregator=None)
-    similar_ids = fields.Many2many(
-        "aftersales.csi",
-        string="Similar Events",
-        compute="_compute_similar_ids",
-        help="The latest records about units of the same product.",
-    )
-
-    @api.depends("installed_product_ids")
-    def _compute_similar_ids(self):
-        """Show QA what was found on the same products before."""
-        for csi in self:
-            products = csi.installed_product_ids.product_id
-            csi.similar_ids = csi.search(
-                [
-                    ("installed_product_ids.product_id", "in", products.ids),
-                    ("id", "not in", csi.ids),
-                    ("state", "!=", "cancelled"),
-                ],
-                limit=10,
-            )
 
     def action_find_cause(self):
         """QA has found the cause: the sheet may be printed (C-06, REG 4.2).

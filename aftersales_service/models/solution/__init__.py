@@ -11,6 +11,8 @@ from . import work_order_agreement
 from . import company_solution
 from . import csi_solution
 from . import case_solution
+from . import similar_mixin
+from . import csi_similar
 from . import diagnosis
 from . import fault_cause
 from . import service_mode

@@ -170,8 +170,8 @@ class DecisionMixin(models.AbstractModel):
                 self,
                 self.env._(
                     "It was reported on %(day)s, after the warranty, and “%(mode)s” is free. "
-                    "Choose a paid or part-paid way of service, or have the service supervisor allow it "
-                    "with a reason.",
+                    "Choose a paid or part-paid way of service, or have the service supervisor "
+                    "allow it with a reason.",
                     day=format_date(self.env, self._term_day()),
                     mode=mode.name,
                 ),
@@ -192,12 +192,15 @@ class DecisionMixin(models.AbstractModel):
         rule = self.decision_rule_id
         proposed = rule.service_mode_id
         words = []
-        if mode.on_site and rule and not rule.on_site_allowed:
+        product_class = self.product_class_id
+        # Without a row the class itself says so.
+        there = rule.on_site_allowed if rule else not product_class.on_site_needs_reason
+        if mode.on_site and not there:
             words.append(
                 self.env._(
                     "%(product_class)s are usually served without going there. Enter why "
                     "“%(mode)s” is needed.",
-                    product_class=rule.product_class_id.name,
+                    product_class=product_class.name,
                     mode=mode.name,
                 )
             )

@@ -22,6 +22,7 @@ class Diagnosis(models.Model):
         "aftersales.numbered.mixin",
         "aftersales.sheet.mixin",
         "aftersales.passport.mixin",
+        "aftersales.similar.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -153,6 +154,22 @@ class Diagnosis(models.Model):
                 and case.state in ("in_progress", "to_confirm")
                 and not case._live_csis()
             )
+
+    @api.model
+    def _similar_depends(self):
+        return ("installed_product_ids", "cause_id", "symptom", "cause", "case_id")
+
+    def _similar_asked(self):
+        case = self.case_id._origin
+        units = (self.installed_product_ids | case.installed_product_ids)._origin
+        said = (case.subject, case.description, self.symptom, self.cause)
+        return {
+            "units": units,
+            "causes": self.cause_id._origin,
+            "texts": [text for text in said if text],
+            "own": case,
+            "company": self.company_id or self.env.company,
+        }
 
     def _fixed_words(self):
         return self.env._(

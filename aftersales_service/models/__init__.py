@@ -3,6 +3,9 @@ from . import mixins
 from . import people
 from . import jobs
 from . import sla
+
+# It gives parts to the hubs below and knows them by their names only.
+from . import workshop
 from . import installed_base
 from . import intake
 from . import csi

@@ -13,3 +13,4 @@ from . import organise_line
 from . import load_workdays
 from . import pause
 from . import apply_policies
+from . import tell_progress

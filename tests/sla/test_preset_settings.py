@@ -17,6 +17,10 @@ PROCEDURES = {
         "aftersales_promise": True,
         "aftersales_handling_days": 3,
         "aftersales_handover_working_day": True,
+        "aftersales_remote_steps": True,
+        "aftersales_allocation": True,
+        "aftersales_part_standard": False,
+        "aftersales_instruction": False,
     },
     "wi": {
         "aftersales_acceptance": "agent",
@@ -27,6 +31,10 @@ PROCEDURES = {
         "aftersales_promise": True,
         "aftersales_handling_days": 3,
         "aftersales_handover_working_day": False,
+        "aftersales_remote_steps": False,
+        "aftersales_allocation": False,
+        "aftersales_part_standard": False,
+        "aftersales_instruction": False,
     },
     "auto": {
         "aftersales_acceptance": "agent",
@@ -37,6 +45,10 @@ PROCEDURES = {
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
         "aftersales_handover_working_day": True,
+        "aftersales_remote_steps": False,
+        "aftersales_allocation": False,
+        "aftersales_part_standard": True,
+        "aftersales_instruction": False,
     },
     "reg": {
         "aftersales_acceptance": "manager",
@@ -47,6 +59,10 @@ PROCEDURES = {
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
         "aftersales_handover_working_day": True,
+        "aftersales_remote_steps": False,
+        "aftersales_allocation": False,
+        "aftersales_part_standard": False,
+        "aftersales_instruction": False,
     },
     "comm": {
         "aftersales_acceptance": "agent",
@@ -57,6 +73,10 @@ PROCEDURES = {
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
         "aftersales_handover_working_day": True,
+        "aftersales_remote_steps": False,
+        "aftersales_allocation": False,
+        "aftersales_part_standard": False,
+        "aftersales_instruction": True,
     },
     "tpl": {
         "aftersales_acceptance": "agent",
@@ -67,6 +87,10 @@ PROCEDURES = {
         "aftersales_promise": False,
         "aftersales_handling_days": 0,
         "aftersales_handover_working_day": True,
+        "aftersales_remote_steps": True,
+        "aftersales_allocation": True,
+        "aftersales_part_standard": False,
+        "aftersales_instruction": False,
     },
 }
 # Amendments 3.2, marked "ours" or of one procedure: the same whatever is applied (P-02, B-16).
@@ -90,6 +114,7 @@ NO_PROCEDURE = {
     "aftersales_evidence_types",
     "aftersales_sla_preset_id",
     "aftersales_old_part_location_id",
+    "aftersales_property_location_id",
     "aftersales_engineer_location_id",
     "aftersales_analytic_account_id",
     "aftersales_free_part_account_id",

@@ -25,6 +25,7 @@ class Csi(models.Model):
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
         "aftersales.activity.mixin",
+        "aftersales.csi.workshop",
         "aftersales.csi.openness",
         "aftersales.csi.sale",
         "aftersales.csi.customer",

@@ -7,7 +7,8 @@ from ..sla.preset_switch import SWITCHES
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "aftersales.company.workshop"]
 
     aftersales_go_live = fields.Date(
         string="After-Sales Go-Live",
@@ -325,7 +326,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         """Look at past deliveries again when the service begins earlier than it did."""
         result = super().write(vals)
-        if "aftersales_transmission" in vals:
+        if {"aftersales_transmission", "aftersales_instruction"} & vals.keys():
             # What is off is not in the menu, which Odoo keeps in a cache.
             self.env.registry.clear_cache()
         if "resource_calendar_id" in vals:

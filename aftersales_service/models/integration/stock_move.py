@@ -73,6 +73,8 @@ class StockMove(models.Model):
         try:
             with self.env.cr.savepoint():
                 returned = self.sudo().origin_returned_move_id.picking_id._aftersales_serving()
+                # Parts that an order still worked on did not use undo nothing (E-22).
+                returned = returned.filtered(lambda p: not p._aftersales_is_worked_on())
                 for picking in returned:
                     back = pickings.filtered(lambda p, picking=picking: p.return_id == picking)
                     picking._aftersales_step_back(

@@ -5,6 +5,9 @@ from . import jobs
 from . import sla
 from . import remedy
 from . import warranty
+
+# It gives parts to the hubs below and knows them by their names only.
+from . import workshop
 from . import installed_base
 from . import solution
 from . import intake

@@ -15,3 +15,4 @@ from . import load_workdays
 from . import pause
 from . import apply_policies
 from . import liability_split
+from . import tell_progress

@@ -23,6 +23,10 @@ PROCEDURES = {
         "aftersales_goodwill_limit": 2000.0,
         "aftersales_priced_purchase": True,
         "aftersales_handover_working_day": True,
+        "aftersales_remote_steps": True,
+        "aftersales_allocation": True,
+        "aftersales_part_standard": False,
+        "aftersales_instruction": False,
     },
     "wi": {
         "aftersales_acceptance": "agent",
@@ -39,6 +43,10 @@ PROCEDURES = {
         "aftersales_goodwill_limit": 0.0,
         "aftersales_priced_purchase": True,
         "aftersales_handover_working_day": False,
+        "aftersales_remote_steps": False,
+        "aftersales_allocation": False,
+        "aftersales_part_standard": False,
+        "aftersales_instruction": False,
     },
     "auto": {
         "aftersales_acceptance": "agent",
@@ -55,6 +63,10 @@ PROCEDURES = {
         "aftersales_goodwill_limit": 2000.0,
         "aftersales_priced_purchase": True,
         "aftersales_handover_working_day": True,
+        "aftersales_remote_steps": False,
+        "aftersales_allocation": False,
+        "aftersales_part_standard": True,
+        "aftersales_instruction": False,
     },
     "reg": {
         "aftersales_acceptance": "manager",
@@ -71,6 +83,10 @@ PROCEDURES = {
         "aftersales_goodwill_limit": 2000.0,
         "aftersales_priced_purchase": False,
         "aftersales_handover_working_day": True,
+        "aftersales_remote_steps": False,
+        "aftersales_allocation": False,
+        "aftersales_part_standard": False,
+        "aftersales_instruction": False,
     },
     "comm": {
         "aftersales_acceptance": "agent",
@@ -87,6 +103,10 @@ PROCEDURES = {
         "aftersales_goodwill_limit": 2000.0,
         "aftersales_priced_purchase": True,
         "aftersales_handover_working_day": True,
+        "aftersales_remote_steps": False,
+        "aftersales_allocation": False,
+        "aftersales_part_standard": False,
+        "aftersales_instruction": True,
     },
     "tpl": {
         "aftersales_acceptance": "agent",
@@ -103,6 +123,10 @@ PROCEDURES = {
         "aftersales_goodwill_limit": 0.0,
         "aftersales_priced_purchase": True,
         "aftersales_handover_working_day": True,
+        "aftersales_remote_steps": True,
+        "aftersales_allocation": True,
+        "aftersales_part_standard": False,
+        "aftersales_instruction": False,
     },
 }
 # Amendments 3.2, marked "ours" or of one procedure: the same whatever is applied (P-02, B-16).
@@ -127,6 +151,7 @@ NO_PROCEDURE = {
     "aftersales_evidence_types",
     "aftersales_sla_preset_id",
     "aftersales_old_part_location_id",
+    "aftersales_property_location_id",
     "aftersales_engineer_location_id",
     "aftersales_analysis_location_id",
     "aftersales_returned_location_id",

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time
 
@@ -125,6 +126,8 @@ class TestWorkOrderClocks(WorkOrderCase):
             order = self.order(kind="remote")
             self.book(order)
             self.report(order)
+            guided = {"remote_step_ids": [Command.create({"name": "Loosen the cover"})]}
+            order.with_user(self.engineer).write({**guided, "customer_independent": True})
             order.with_user(self.engineer).action_finish()
         clock = self.clock(order, "remote_effect")
         self.assertEqual(clock.deadline, self.local("2026-03-05 23:59:59"))

@@ -28,6 +28,7 @@ class Csi(models.Model):
         "aftersales.csi.plan",
         "aftersales.csi.solution",
         "aftersales.csi.similar",
+        "aftersales.csi.workshop",
         "aftersales.csi.openness",
         "aftersales.csi.sale",
         "aftersales.csi.customer",

@@ -30,6 +30,7 @@ class WorkOrderParts(models.AbstractModel):
             parts = order.part_ids.filtered(lambda part: not part.posted)
             if parts:
                 order._check_may_post()
+                parts._check_need()
                 order._post_parts(parts)
                 posted |= parts
         posted.sudo().posted = True

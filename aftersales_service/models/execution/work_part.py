@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..workshop.work_part_standard import LATER
+
 MANAGER = "aftersales_service.group_manager"
 
 
@@ -8,7 +10,7 @@ class WorkPart(models.Model):
     """A part used on a work order; its stock move takes it out (E-13, E-22)."""
 
     _name = "aftersales.work.part"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.work.part.standard"]
     _description = "Part on a Work Order"
     _order = "id"
     _rec_names_search = ["work_order_id", "product_id"]
@@ -39,6 +41,9 @@ class WorkPart(models.Model):
         string="Spare Source",
         default="stock",
         required=True,
+    )
+    wear_part = fields.Boolean(
+        related="product_id.aftersales_wear_part", related_sudo=True, string="Wear Part"
     )
     recover = fields.Boolean(string="Recover the Old Part")
     posted = fields.Boolean(
@@ -82,12 +87,15 @@ class WorkPart(models.Model):
 
     @api.depends("move_id.value", "quantity", "product_id")
     def _compute_cost(self):
-        """Take the value that the stock move gave the part, before it the standard price."""
+        """Take what the stock moves say that the part cost, before them the standard price."""
         for part in self:
             move = part.sudo().move_id
             product = part.product_id.sudo().with_company(part.company_id)
+            back = move.returned_move_ids.filtered(lambda m: m.state == "done")
             part.cost = (
-                abs(move.value) if move.state == "done" else product.standard_price * part.quantity
+                abs(move.value) - sum(abs(value) for value in back.mapped("value"))
+                if move.state == "done"
+                else product.standard_price * part.quantity
             )
 
     @api.model_create_multi
@@ -100,7 +108,7 @@ class WorkPart(models.Model):
     def write(self, vals):
         """Change parts that are still in stock; refuse the others."""
         if not self.env.su:
-            self._check_open()
+            self._check_open(taken=not LATER.issuperset(vals))
         result = super().write(vals)
         if "work_order_id" in vals:
             self._check_open()
@@ -110,8 +118,11 @@ class WorkPart(models.Model):
     def _unlink_if_open(self):
         self._check_open()
 
-    def _check_open(self):
-        """Refuse to touch the parts of finished orders and parts that were taken out."""
+    def _check_open(self, taken=True):
+        """Refuse to touch the parts of finished orders and parts that were taken out.
+
+        :param bool taken: what is written stands once the part was taken out
+        """
         for part in self:
             order = part.work_order_id
             if order.state in ("done", "closed", "cancelled"):
@@ -122,7 +133,7 @@ class WorkPart(models.Model):
                         state=order._state_label(order.state),
                     )
                 )
-            if part.posted:
+            if part.posted and taken:
                 raise UserError(
                     self.env._(
                         "%(order)s: %(product)s was taken out of stock already. Return it with "

@@ -18,6 +18,7 @@ from . import stock_picking
 from . import stock_move
 from . import stock_move_line
 from . import stock_rule
+from . import repair_order
 from . import stock_return_picking
 from . import stock_location
 from . import stock_lot

@@ -1,6 +1,10 @@
 from odoo import models
 
-SHEETS = "aftersales_service.menu_transmissions"
+# Menu: the setting that brings it on the screen.
+SWITCHED = {
+    "aftersales_service.menu_transmissions": "aftersales_transmission",
+    "aftersales_service.menu_service_instructions": "aftersales_instruction",
+}
 
 
 class IrUiMenu(models.Model):
@@ -10,7 +14,9 @@ class IrUiMenu(models.Model):
 
     def _load_menus_blacklist(self):
         hidden = super()._load_menus_blacklist()
-        menu = self.env.ref(SHEETS, raise_if_not_found=False)
-        if menu and not any(self.env.user.sudo().company_ids.mapped("aftersales_transmission")):
-            hidden.append(menu.id)
+        companies = self.env.user.sudo().company_ids
+        for xmlid, switch in SWITCHED.items():
+            menu = self.env.ref(xmlid, raise_if_not_found=False)
+            if menu and not any(companies.mapped(switch)):
+                hidden.append(menu.id)
         return hidden

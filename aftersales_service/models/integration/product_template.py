@@ -13,6 +13,11 @@ class ProductTemplate(models.Model):
         "aftersales.warranty.term", "product_tmpl_id", string="Warranty Terms"
     )
 
+    aftersales_wear_part = fields.Boolean(
+        string="Wear Part",
+        help="Wears out by its use: replacing it needs neither a fault cause nor the replacement "
+        "standard (E-21).",
+    )
     aftersales_question_count = fields.Integer(
         string="Part Questions Asked", compute="_compute_aftersales_question_count"
     )

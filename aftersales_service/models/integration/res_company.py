@@ -12,6 +12,7 @@ class ResCompany(models.Model):
         "res.company",
         "aftersales.company.solution",
         "aftersales.remedy.company",
+        "aftersales.company.workshop",
     ]
 
     aftersales_go_live = fields.Date(
@@ -330,7 +331,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         """Look at past deliveries again when the service begins earlier than it did."""
         result = super().write(vals)
-        if "aftersales_transmission" in vals:
+        if {"aftersales_transmission", "aftersales_instruction"} & vals.keys():
             # What is off is not in the menu, which Odoo keeps in a cache.
             self.env.registry.clear_cache()
         if "resource_calendar_id" in vals:

@@ -41,6 +41,21 @@ class ResConfigSettings(models.TransientModel):
     aftersales_handling_days = fields.Integer(
         related="company_id.aftersales_handling_days", readonly=False
     )
+    aftersales_remote_steps = fields.Boolean(
+        related="company_id.aftersales_remote_steps", readonly=False
+    )
+    aftersales_allocation = fields.Boolean(
+        related="company_id.aftersales_allocation", readonly=False
+    )
+    aftersales_part_standard = fields.Boolean(
+        related="company_id.aftersales_part_standard", readonly=False
+    )
+    aftersales_instruction = fields.Boolean(
+        related="company_id.aftersales_instruction", readonly=False
+    )
+    aftersales_property_location_id = fields.Many2one(
+        related="company_id.aftersales_property_location_id", readonly=False
+    )
     aftersales_sla_preset_id = fields.Many2one(related="company_id.aftersales_sla_preset_id")
     aftersales_switch_ids = fields.One2many(related="aftersales_sla_preset_id.switch_ids")
     aftersales_unregistered_minutes = fields.Integer(

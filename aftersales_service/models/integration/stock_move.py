@@ -78,6 +78,8 @@ class StockMove(models.Model):
                 asked = pickings.filtered("aftersales_return_request_id")
                 moves = self.sudo().filtered(lambda move: move.picking_id not in asked)
                 returned = moves.origin_returned_move_id.picking_id._aftersales_serving()
+                # Parts that an order still worked on did not use undo nothing (E-22).
+                returned = returned.filtered(lambda p: not p._aftersales_is_worked_on())
                 for picking in returned:
                     back = pickings.filtered(lambda p, picking=picking: p.return_id == picking)
                     picking._aftersales_step_back(

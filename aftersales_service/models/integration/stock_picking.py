@@ -121,6 +121,11 @@ class StockPicking(models.Model):
         disposed = self.sudo().aftersales_disposition_ids.picking_id
         return super(StockPicking, self - disposed)._aftersales_step_back(reason)
 
+    def _aftersales_is_worked_on(self):
+        """Return whether the transfer took out parts of a work order that is still open."""
+        order = self.aftersales_work_order_id
+        return bool(order) and order.state not in order._matter_ends
+
     def _aftersales_end_pauses(self):
         """End what waits for these goods; a fault of ours never blocks a storekeeper."""
         if not self:

@@ -117,6 +117,14 @@ class ReturnVisit(models.Model):
         copy=False,
     )
     case_id = fields.Many2one("aftersales.case", index="btree_not_null", guarded=True, copy=False)
+    dispatch_id = fields.Many2one(
+        "aftersales.dispatch.order",
+        string="Dispatch Order",
+        index="btree_not_null",
+        guarded=True,
+        copy=False,
+        help="The repair in our house after whose hand-back the visit is made.",
+    )
     work_order_id = fields.Many2one(
         "aftersales.work.order", index="btree_not_null", guarded=True, copy=False
     )
@@ -255,6 +263,11 @@ class ReturnVisit(models.Model):
     def action_open_case(self):
         """Open the case after which the customer is visited."""
         return self._show_records(self.case_id, self.env._("Service Case"))
+
+    def action_open_dispatch(self):
+        """Open the dispatch order after whose hand-back the visit is made (O-04)."""
+        self.check_access("read")
+        return self._show_records(self.dispatch_id, self.env._("Dispatch Order"))
 
     def action_open_work_order(self):
         """Open the work order after which the customer is visited."""

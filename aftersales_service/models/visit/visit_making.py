@@ -48,7 +48,9 @@ class VisitMaking(models.AbstractModel):
             planned = [visit for visit in known if visit.state == "planned"]
             if planned:
                 planned[0]._join(source, working_time)
-            elif source.order and any(v.event_date == source.event_date for v in known):
+            elif (source.order or source.dispatch) and any(
+                v.event_date == source.event_date for v in known
+            ):
                 continue  # looked at before, and made or skipped since
             elif key not in standing:
                 fresh[key] = source
@@ -118,8 +120,7 @@ class VisitMaking(models.AbstractModel):
                     "user_id": user_id,
                     "ownership_ids": [Command.set(source.ownerships.ids)],
                     "installed_product_ids": [Command.set(source.units.ids)],
-                    "work_order_id": source.order.id if source.order else False,
-                    "case_id": source.order.case_ids[:1].id if source.order else False,
+                    **self._repair_values(source),
                     **terms,
                     **window,
                 }
@@ -167,6 +168,19 @@ class VisitMaking(models.AbstractModel):
             },
         )
         self._arm_watch_of_window()
+
+    @api.model
+    def _repair_values(self, source):
+        """Return the links of a visit with the repair that it is made for, none after a sale."""
+        repair = source.order or source.dispatch
+        if not repair:
+            return {}
+        order = source.order or source.dispatch.work_order_id
+        return {
+            "work_order_id": order.id,
+            "dispatch_id": source.dispatch.id if source.dispatch else False,
+            "case_id": repair.case_ids[:1].id,
+        }
 
     def _arm_watch_of_window(self):
         """Have the watch over late visits run when the first window of these is over."""

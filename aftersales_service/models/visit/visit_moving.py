@@ -229,6 +229,8 @@ class VisitMoving(models.AbstractModel):
     def _own_key(self):
         """Return what the rule made a dropped visit for, as it is told to be made after all."""
         self.ensure_one()
+        if self.dispatch_id:
+            return f"do/{self.dispatch_id.id}"
         if self.work_order_id:
             return f"wo/{self.work_order_id.id}"
         days = self.ownership_ids.mapped("date_from")

@@ -10,7 +10,7 @@ REPAIRS = ("on_site", "workshop")
 
 
 class Source(NamedTuple):
-    """What one visit is made for: one customer and day, or one finished work order."""
+    """What one visit is made for: a customer and day, a finished work order, a hand-back."""
 
     partner: object
     contact: object
@@ -20,6 +20,7 @@ class Source(NamedTuple):
     units: object
     again: str
     order: object = None
+    dispatch: object = None
     event_now: bool = False
 
 
@@ -46,6 +47,13 @@ class VisitPlanning(models.AbstractModel):
             "aftersales.work.order",
             [("visits_planned", "=", False), ("state", "in", ("done", "closed"))],
             self._plan_orders,
+            batch_size=500,
+        )
+        job._process(
+            "visit_generation",
+            "aftersales.dispatch.order",
+            [("visits_planned", "=", False), ("state", "=", "returned")],
+            self._plan_dispatches,
             batch_size=500,
         )
 
@@ -233,13 +241,17 @@ class VisitPlanning(models.AbstractModel):
 
     @api.model
     def _plan_orders(self, orders):
-        """Plan the visits after finished repairs, whose orders count as looked at (F-05)."""
+        """Plan the visits after finished repairs, whose orders count as looked at (F-05).
+
+        Where the unit was repaired in our house the hand-back counts (:meth:`_plan_dispatches`).
+        """
         orders = orders.sudo()
         for company, rows in orders.grouped("company_id").items():
             for rule in self._rules("repair", company):
                 repairs = rows.filtered(
                     lambda order, rule=rule: (
                         order.kind in REPAIRS
+                        and not order.dispatch_ids.filtered(lambda d: d.state != "cancelled")
                         and (rule.include_paid or order.charge in ("free", "contract"))
                     )
                 )
@@ -267,5 +279,42 @@ class VisitPlanning(models.AbstractModel):
                 units=units,
                 again=str(day),
                 order=order,
+            )
+        return sources
+
+    @api.model
+    def _plan_dispatches(self, dispatches):
+        """Plan the visits after units were handed back from our house (F-05, AMB-06)."""
+        dispatches = dispatches.sudo()
+        for company, rows in dispatches.grouped("company_id").items():
+            for rule in self._rules("repair", company):
+                meant = rows.filtered(
+                    lambda row, rule=rule: rule.include_paid or row.charge in ("free", "contract")
+                )
+                if rule.source_domain:
+                    # The condition speaks of work orders.
+                    orders = rule._matching(meant.work_order_id)
+                    meant = meant.filtered(lambda row, orders=orders: row.work_order_id in orders)
+                self._plan(rule, company, self._dispatch_sources(rule, company, meant))
+        dispatches.visits_planned = True
+
+    @api.model
+    def _dispatch_sources(self, rule, company, dispatches):
+        """Return ``{key: Source}`` of dispatch orders whose units were handed back (AMB-06)."""
+        sources = {}
+        for dispatch in dispatches:
+            units = dispatch.installed_product_ids
+            if rule.class_ids and not units.product_class_id & rule.class_ids:
+                continue
+            day = local_date(dispatch.returned_at, company._aftersales_tz())
+            sources[f"do/{dispatch.id}"] = Source(
+                partner=dispatch.partner_id.commercial_partner_id,
+                contact=dispatch.case_ids[:1].contact_id,
+                event_date=day,
+                event_at=dispatch.returned_at,
+                ownerships=self.env["aftersales.ownership"],
+                units=units,
+                again=str(day),
+                dispatch=dispatch,
             )
         return sources

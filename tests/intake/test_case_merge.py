@@ -105,7 +105,8 @@ class TestCaseMerge(IntakeCase):
         for case in (one, two):
             csi = case.csi_ids.with_user(self.qa)
             csi.cause = "Seal damaged"
-            csi.action_find_cause()
+        # Of the second the cause is written, but not said to be found yet.
+        one.csi_ids.with_user(self.qa).action_find_cause()
         names = [case.sudo().csi_ids.name for case in (one, two)]
         self.refused(two, one, *names, "Cancel one of them before you merge")
         self.assertEqual(two.state, "in_progress")

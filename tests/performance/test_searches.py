@@ -1,5 +1,6 @@
 from lxml import etree
 
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
@@ -68,7 +69,10 @@ class TestSearches(AftersalesCase):
 
     def _read_whole(self, model, domain):
         """Return the names of our growing tables that a search reads from end to end."""
-        query = model._search(domain)
+        return self._read_by(model._search(domain))
+
+    def _read_by(self, query):
+        """Return the names of our growing tables that a query reads from end to end."""
         self._fill()
         rows = self.env.execute_query(SQL("EXPLAIN (FORMAT JSON) %s", query.select()))
         tables = {self.env[name]._table for name in GROWING}
@@ -128,6 +132,19 @@ class TestSearches(AftersalesCase):
                     SQL("DROP INDEX %s", SQL.identifier(f"{table}__{column}_index"))
                 )
                 self.assertEqual(self._read_whole(model, domain), {table})
+
+    def test_the_newest_are_found_by_the_text(self):
+        """Issue 3 §5: the search field takes the newest few of what it finds, and does not walk
+        through all of them for it."""
+        find = self.env["aftersales.case"]._newest
+        for name, text in (("aftersales.case", "name"), ("aftersales.installed.product", "serial")):
+            model, domain = self.env[name].sudo(), Domain(text, "ilike", WORD)
+            with self.subTest(name):
+                self.assertFalse(self._read_by(find(model, domain, 8)))
+                self.assertEqual(
+                    self._read_by(model._search(domain, limit=8, order="id DESC")),
+                    {model._table},
+                )
 
     def test_a_case_reads_its_own_steps(self):
         """B-24, design 7: opening a case does not work out the steps of all the others."""

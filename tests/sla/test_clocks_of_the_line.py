@@ -414,6 +414,8 @@ class TestClocksOfTheLine(SlaCase):
         self.assertEqual(cases.filtered("deviation_asked"), late | unsolved)
         with self.assertRaisesRegex(UserError, f"{late.name}.*Choose the reason of the deviation"):
             late.action_confirm_result()
+        with self.assertRaisesRegex(UserError, f"{late.name}.*Choose the reason of the deviation"):
+            late.action_ask_waiver("Cannot be reached")
         (excused | unsolved | kept).action_confirm_result()
         self.assertEqual(cases.mapped("state"), ["to_confirm", "closed", "in_progress", "closed"])
         late.deviation_reason_id = Reason.search([], limit=1)

@@ -505,21 +505,6 @@ class WorkOrder(models.Model):
                     ),
                 )
 
-    def _document_undone(self, document_name):
-        """Note in the chatter that a document of the order was cancelled or undone.
-
-        :param str document_name: number of the SO, PO or transfer
-        """
-        self.sudo()._message_log_batch(
-            bodies={
-                order.id: self.env._(
-                    "%(document)s was cancelled or undone.", document=document_name
-                )
-                for order in self
-            },
-            author_id=self.env.user.partner_id.id,
-        )
-
     # -- activities -------------------------------------------------------------------------
 
     def _tell(self, users, summary, note=None):

@@ -106,10 +106,7 @@ class WorkOrderFinish(models.AbstractModel):
         csis = csis.sudo().filtered(lambda csi: csi.state == "executing")
         csis.filtered(lambda csi: not self._is_unsolved(csi))._mark_done()
         alone = cases.sudo().filtered(
-            lambda case: (
-                case.state == "in_progress"
-                and not case.csi_ids.filtered(lambda csi: csi.state != "cancelled")
-            )
+            lambda case: case.state == "in_progress" and not case._live_csis()
         )
         alone.filtered(lambda case: not self._is_unsolved(case))._mark_handled()
 

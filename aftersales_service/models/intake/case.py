@@ -305,7 +305,7 @@ class Case(models.Model):
         The cause that was found is proposed; the agent says it in his words.
         """
         if not self.result_cause and not self.result_told_at:
-            causes = self.csi_ids.filtered(lambda csi: csi.state != "cancelled").mapped("cause")
+            causes = self._live_csis().mapped("cause")
             self.result_cause = "\n".join(dict.fromkeys(text for text in causes if text))
         return self._open_dialog("case_result_action")
 

@@ -39,7 +39,7 @@ class CaseDiagnosis(models.AbstractModel):
         for case in self.sudo():
             if not (case.type_id.needs_diagnosis and case.company_id.aftersales_require_diagnosis):
                 continue
-            events = case.csi_ids.filtered(lambda csi: csi.state != "cancelled")
+            events = case._live_csis()
             if "done" not in case.diagnosis_ids.mapped("state") and not any(
                 events.mapped("cause_at")
             ):

@@ -128,15 +128,13 @@ class CaseMerge(models.AbstractModel):
 
     def _spare_double_csi(self, survivor):
         """Cancel an untouched second CSI; refuse to have two that people worked on (B-22)."""
-        live = (self | survivor).sudo().csi_ids.filtered(lambda csi: csi.state != "cancelled")
+        live = (self | survivor)._live_csis()
         if len(live) < 2:
             return
         kept = survivor.sudo().csi_ids & live
         kept = kept[:1] or live.filtered(lambda csi: csi.state != "draft")[:1] or live[:1]
         spare = live - kept
-        started = spare.filtered(
-            lambda csi: csi.state != "draft" or csi.work_order_ids or csi.case_ids - self - survivor
-        )
+        started = spare - (self | survivor)._untouched_csis()
         if started:
             raise UserError(
                 self.env._(
@@ -184,10 +182,7 @@ class CaseMerge(models.AbstractModel):
         """Hand over units, documents and whatever else names one of the cases."""
         mine, living = self.sudo(), survivor.sudo()
         swap = [Command.unlink(case.id) for case in self] + [Command.link(survivor.id)]
-        orders, events = (
-            mine.work_order_ids,
-            mine.csi_ids.filtered(lambda c: c.state != "cancelled"),
-        )
+        orders, events = mine.work_order_ids, mine._live_csis()
         units = mine.installed_product_ids - living.installed_product_ids
         if units:
             living.write({"installed_product_ids": [Command.link(unit.id) for unit in units]})

@@ -119,5 +119,5 @@ class CaseQuality(models.AbstractModel):
     def _report_cause(self):
         """Return the cause that stands on the complaint report: QA's own, else the CSI's."""
         self.ensure_one()
-        events = self.sudo().csi_ids.filtered(lambda csi: csi.state != "cancelled")
+        events = self._live_csis()
         return self.quality_cause or "\n".join(filter(None, events.mapped("cause")))

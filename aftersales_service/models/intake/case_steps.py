@@ -76,7 +76,7 @@ class CaseSteps(models.AbstractModel):
         for case in self:
             if not case.company_id.sudo().aftersales_require_steps:
                 continue
-            events = case.sudo().csi_ids.filtered(lambda csi: csi.state != "cancelled")
+            events = case._live_csis()
             missing = []
             if not (case.diagnosed_at or any(events.mapped("cause_at"))):
                 missing.append(self.env._("the investigation"))

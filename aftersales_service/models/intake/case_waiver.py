@@ -39,6 +39,10 @@ class CaseWaiver(models.AbstractModel):
                         case=case.display_name,
                     )
                 )
+        for case, message in self._blockers_waive():
+            raise UserError(
+                self.env._("%(case)s: %(missing)s", case=case.display_name, missing=message)
+            )
         self._request_approval("waiver", group="aftersales_service.group_supervisor", reason=reason)
         people = {
             company: self.env["aftersales.role"]._users("supervisor", company) - self.env.user
@@ -51,6 +55,11 @@ class CaseWaiver(models.AbstractModel):
             note=reason,
         )
         return True
+
+    def _blockers_waive(self):
+        """Yield the cases that lack the reason of a late plan: it is asked when a case closes,
+        also where nobody confirms (B-13)."""
+        yield from self._unexplained_deviations()
 
     def _pending_waivers(self):
         """Return the requests to waive the confirmation that wait for an answer."""

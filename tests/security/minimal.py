@@ -37,7 +37,14 @@ class Minimal:
         """Return what constraints want beyond the required fields."""
         beside = {
             "aftersales.approval": {"user_id": self.case.agent.id},
-            "aftersales.compensation": {"case_id": lambda: self.record("aftersales.case").id},
+            "aftersales.compensation": {
+                "case_id": lambda: self.record("aftersales.case").id,
+                "partner_id": self.case.customer.id,
+            },
+            "aftersales.return.request": {
+                "case_id": lambda: self.record("aftersales.case").id,
+                "installed_product_id": lambda: self.record("aftersales.installed.product").id,
+            },
             # The case has its own clocks of the first kinds.
             "aftersales.sla.clock": {"deadline": "2031-01-06 02:00:00", "kind": "visit_window"},
             "aftersales.sla.event": {"data": {"unit": "days", "amount": 1}},

@@ -39,7 +39,14 @@ class Minimal:
             "aftersales.approval": {"user_id": self.case.agent.id},
             "aftersales.liability.line": {"case_id": self._case_id, "share": 100.0},
             "aftersales.solution.plan": {"case_id": self._case_id},
-            "aftersales.compensation": {"case_id": lambda: self.record("aftersales.case").id},
+            "aftersales.compensation": {
+                "case_id": self._case_id,
+                "partner_id": self.case.customer.id,
+            },
+            "aftersales.return.request": {
+                "case_id": self._case_id,
+                "installed_product_id": lambda: self.record("aftersales.installed.product").id,
+            },
             # The case has its own clocks of the first kinds.
             "aftersales.sla.clock": {"deadline": "2031-01-06 02:00:00", "kind": "visit_window"},
             "aftersales.sla.event": {"data": {"unit": "days", "amount": 1}},

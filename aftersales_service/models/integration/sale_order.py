@@ -162,6 +162,18 @@ class SaleOrder(models.Model):
             )
             order.note = Markup("%s<p>%s</p>") % (order.note or Markup(), remark)
 
+    def action_aftersales_compensation(self):
+        """Open the compensation whose gift the order sends (O-04)."""
+        self.ensure_one()
+        return self._show_records(self.aftersales_compensation_id, self.env._("Compensation"))
+
+    def action_aftersales_return_request(self):
+        """Open the exchange whose replacement the order sends (O-04)."""
+        self.ensure_one()
+        return self._show_records(
+            self.aftersales_return_request_id, self.env._("Returns and Exchanges")
+        )
+
     # === WHAT FOLLOWS === #
 
     @api.depends("order_line.aftersales_free")

@@ -106,6 +106,13 @@ class StockPicking(models.Model):
                 }
             )
 
+    def action_aftersales_return_request(self):
+        """Open the return or exchange that the transfer belongs to (O-04)."""
+        self.ensure_one()
+        return self._show_records(
+            self.aftersales_return_request_id, self.env._("Returns and Exchanges")
+        )
+
     def _aftersales_exchange(self, request):
         """Say of the transfers of a replacement which unit they stand in for; sudo."""
         for picking in self:

@@ -53,8 +53,8 @@ class TestDispatch(WorkshopCase):
         quality = self.env.ref("aftersales_service.case_type_quality_complaint")
         case = self._case(type_id=quality.id, installed_product_ids=[Command.set(self.unit.ids)])
         text = self.refused(UserError, case.with_user(self.manager).action_issue_dispatch)
-        self.assertIn(case.name, text)
-        self.assertRegex(text, "without a CSI|not decided")
+        self.assertIn(case.csi_ids.name, text)
+        self.assertIn("not decided yet", text)
         text = self.refused(AccessError, self.unit_case.with_user(self.agent).action_issue_dispatch)
         self.assertIn("create", text)
 
@@ -224,6 +224,12 @@ class TestDispatchOfCsi(WorkshopCase, CsiCase):
         super().setUpClass()
         cls.order = cls.delivery
 
+    @classmethod
+    def open_csi(cls, **values):
+        """Return a draft CSI of a case that the agent registered."""
+        case = cls._case(sale_order_id=cls.delivery.id, **values)
+        return cls.env["aftersales.csi"]._open_for_cases(case)
+
     def test_the_csi_follows(self):
         """E-10, C-15: issued the CSI executes, returned it is done; cancelled it is back."""
         csi = self.csi_in("replied")
@@ -243,6 +249,32 @@ class TestDispatchOfCsi(WorkshopCase, CsiCase):
         self.hand_back(order)
         self.assertEqual(csi.state, "done")
         self.assertEqual(csi.case_ids.state, "to_confirm")
+
+    def test_a_charged_repair_has_its_order(self):
+        """E-04, D-10: what the customer pays has an SO before the unit enters the workshop."""
+        csi = self.csi_in("replied", mode="on_site_paid")
+        csi.with_user(self.manager).action_issue_dispatch()
+        order = csi.dispatch_ids
+        self.assertEqual(order.charge, "paid")
+        self.refused(AccessError, order.with_user(self.manager).write, {"charge": "free"})
+        manager = order.with_user(self.manager)
+        manager.write(
+            {"item_ids": [Command.create({"name": "Seal", "technician_id": self.engineer.id})]}
+        )
+        manager.action_send()
+        self.plan(order.with_user(self.pmc))
+        order.with_user(self.agent).action_items_agreed("Zhou Min, by mail")
+        text = self.refused(UserError, order.with_user(self.pmc).action_start)
+        self.assertIn("no sales order charges", text)
+        work = self.env["aftersales.work.order"].with_user(self.manager)
+        work = work._issue_for_csi(csi.with_user(self.manager), kind="workshop")
+        self.env["sale.order"].with_user(self.manager)._issue_for_csi(
+            csi.with_user(self.manager), [{"product": self.part, "quantity": 1}], work
+        )
+        manager.work_order_id = work
+        order.with_user(self.pmc).action_start()
+        self.assertFalse(order.repair_ids.under_warranty)
+        self.assertEqual(work.dispatch_count, 1)
 
     def test_cancelling_takes_the_csi_back(self):
         """Amendments: the CSI goes back to replied, naming the order."""

@@ -40,7 +40,8 @@ class WorkOrderFinish(models.AbstractModel):
                     order,
                     self.env._("Book the hours, or enter why there was no labour."),
                 )
-            if not order.report_signed:
+            # Nobody signs for guidance from afar (E-15: repair and replacement).
+            if not order.report_signed and order.kind != "remote":
                 yield (
                     order,
                     self.env._(

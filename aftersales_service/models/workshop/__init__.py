@@ -1,4 +1,5 @@
 from . import company_workshop
+from . import dispatch_issue
 from . import dispatch_planning
 from . import dispatch_repair
 from . import dispatch_delivery

@@ -1,7 +1,6 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import words
 from ...tools.steps import Step
 from ..mixins.links_mixin import Backlink
 
@@ -22,6 +21,7 @@ class DispatchOrder(models.Model):
 
     _name = "aftersales.dispatch.order"
     _inherit = [
+        "aftersales.dispatch.issue",
         "aftersales.dispatch.planning",
         "aftersales.dispatch.repair",
         "aftersales.dispatch.delivery",
@@ -60,6 +60,8 @@ class DispatchOrder(models.Model):
     }
     _step_depends = (
         "scope",
+        "charge",
+        "work_order_id.sale_order_id",
         "partner_id",
         "case_ids",
         "csi_ids.state",
@@ -105,7 +107,9 @@ class DispatchOrder(models.Model):
         [("free", "Free"), ("part", "Part-Paid"), ("paid", "Paid"), ("contract", "Under Contract")],
         default="free",
         required=True,
-        writers=MANAGER,
+        copy=False,
+        guarded=True,
+        help="Follows from the decision on the CSI, or from the warranty where there is none.",
     )
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, index=True, writers=MANAGER
@@ -214,107 +218,19 @@ class DispatchOrder(models.Model):
         for dispatch in self:
             dispatch.is_frozen = not manager or dispatch.state != "draft"
 
-    @api.onchange("case_ids", "csi_ids")
-    def _onchange_matter(self):
-        """Fill from the cases and CSIs what nobody should type twice."""
-        for dispatch in self:
-            values = dispatch._matter_values(dispatch.csi_ids, dispatch.case_ids)
-            for name, value in values.items():
-                if not dispatch[name]:
-                    dispatch[name] = value
-
-    # -- issuing ----------------------------------------------------------------------------
-
-    @api.model
-    def _matter_values(self, csis, cases):
-        """Return what the cases and CSIs of a dispatch order say about it already."""
-        source = csis[:1] or cases[:1]
-        units = csis.installed_product_ids | cases.installed_product_ids
-        texts = [text for case in cases for text in (case.subject, case.description) if text]
-        return {
-            "partner_id": source.partner_id.id,
-            "installed_product_ids": [Command.set(units.ids)],
-            "fault": "\n".join(dict.fromkeys(texts)),
-            "scope": self._proposed_scope(csis, cases, units),
-        }
-
-    @api.model
-    def _proposed_scope(self, csis, cases, units):
-        """Return the scope as it is known: the decision, else whether the warranty runs."""
-        lines = [text for csi in csis for text in (csi.service_mode_id.name, csi.opinion) if text]
-        if not lines and units:
-            day = fields.Date.context_today(self)
-            received = cases[:1].received_at
-            if received:
-                day = cases[:1].company_id._aftersales_local_date(received)
-            inside = all(unit._warranty_verdict(day) == "in" for unit in units)
-            lines = [
-                self.env._("Under warranty: free.")
-                if inside
-                else self.env._("Not known to be under warranty: agree the charge first.")
-            ]
-        lines += [case.subject for case in cases if case.subject]
-        return "\n".join(lines)
-
-    @api.model
-    def _issue(self, csis, cases):
-        """Issue one draft dispatch order for CSIs or cases of one customer (E-01, E-10).
-
-        :param csis: aftersales.csi; with cases of their own
-        :param cases: aftersales.case without a CSI
-        :return: the draft dispatch order
-        :raise AccessError: the user is no service manager
-        :raise UserError: it may not be executed yet, or the records belong to several customers
-        """
-        self.check_access("create")
-        source = csis or cases
-        if len(source.partner_id) != 1:
-            raise UserError(
-                self.env._(
-                    "One dispatch order serves one customer; %(records)s belong to %(count)s. "
-                    "Issue one for each customer.",
-                    records=words.listed(self.env, source.mapped("display_name")),
-                    count=len(source.partner_id),
-                )
-            )
-        cases |= csis.case_ids
-        values = self._matter_values(csis, cases)
-        modes = csis.service_mode_id
-        return self.create(
-            {
-                **values,
-                "company_id": source.company_id[:1].id,
-                "csi_ids": [Command.set(csis.ids)],
-                "case_ids": [Command.set(cases.ids)],
-                "charge": modes[:1].charge or "free",
-                "user_id": self.env.uid,
-            }
-        )
-
-    @api.constrains("csi_ids", "case_ids", "partner_id")
-    def _check_gate(self):
-        """Refuse a repair before the decision, however the order is made (C-13, E-01)."""
-        documents = self.env["repair.order"]
-        for dispatch in self:
-            csis = dispatch.csi_ids.filtered(lambda csi: csi.state not in ("executing", "done"))
-            missing = documents._aftersales_gate(
-                csis, dispatch.case_ids - (dispatch.csi_ids - csis).case_ids
-            )
-            if missing:
-                raise UserError(
-                    self.env._(
-                        "%(order)s: %(missing)s",
-                        order=dispatch.display_name,
-                        missing="\n".join(missing),
-                    )
-                )
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let the charge follow from the decision or the warranty (D-10)."""
+        orders = super().create(vals_list)
+        orders._set_charge()
+        return orders
 
     def write(self, vals):
         """Keep what was sent to PMC as it was sent.
 
         :raise UserError: the scope, the customer or the matter of a sent order would change
         """
-        fixed = {"scope", "charge", "partner_id", "case_ids", "csi_ids", "installed_product_ids"}
+        fixed = {"scope", "partner_id", "case_ids", "csi_ids", "installed_product_ids"}
         if not self.env.su and fixed & vals.keys():
             sent = self.filtered(lambda dispatch: dispatch.state != "draft")
             if sent:
@@ -326,7 +242,10 @@ class DispatchOrder(models.Model):
                         state=self._state_label(sent[0].state),
                     )
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        if {"csi_ids", "case_ids", "installed_product_ids"} & vals.keys():
+            self.filtered(lambda dispatch: dispatch.state == "draft")._set_charge()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

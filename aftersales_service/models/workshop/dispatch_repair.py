@@ -106,6 +106,15 @@ class DispatchRepair(models.AbstractModel):
 
     def _blockers_start(self):
         for dispatch in self:
+            sale = dispatch.sudo().work_order_id._live_fee_order()
+            if dispatch.charge in ("part", "paid") and not sale:
+                yield (
+                    dispatch,
+                    self.env._(
+                        "The repair is charged but no sales order charges the customer. Issue a "
+                        "workshop order with its SO and choose it here."
+                    ),
+                )
             if not dispatch.item_ids:
                 yield dispatch, self.env._("Enter what is repaired.")
             elif not all(dispatch.item_ids.mapped("agreed")):

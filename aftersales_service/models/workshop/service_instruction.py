@@ -73,10 +73,6 @@ class ServiceInstruction(models.Model):
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
-        compute="_compute_partner_id",
-        store=True,
-        readonly=False,
-        precompute=True,
         required=True,
         index=True,
     )
@@ -118,10 +114,10 @@ class ServiceInstruction(models.Model):
         "A checked instruction names who checked it and when.",
     )
 
-    @api.depends("case_id")
-    def _compute_partner_id(self):
-        for row in self:
-            row.partner_id = row.case_id.partner_id or row.partner_id
+    @api.onchange("case_id")
+    def _onchange_case_id(self):
+        """The customer is that of the case."""
+        self.partner_id = self.case_id.partner_id or self.partner_id
 
     @api.depends("state", "due_date", "company_id")
     def _compute_is_late(self):
@@ -144,6 +140,10 @@ class ServiceInstruction(models.Model):
 
         :raise UserError: the company does not use service instructions
         """
+        Case = self.env["aftersales.case"]
+        for vals in vals_list:
+            if vals.get("case_id") and not vals.get("partner_id"):
+                vals["partner_id"] = Case.browse(vals["case_id"]).partner_id.id
         rows = super().create(vals_list)
         for company in rows.company_id:
             if not self.env.su and not company.sudo().aftersales_instruction:

@@ -3,6 +3,7 @@ from . import mixins
 from . import people
 from . import jobs
 from . import sla
+from . import cost
 from . import installed_base
 from . import intake
 from . import csi

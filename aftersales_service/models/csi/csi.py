@@ -33,6 +33,7 @@ class Csi(models.Model):
         "aftersales.csi.review",
         "aftersales.csi.decision",
         "aftersales.csi.emergency",
+        "aftersales.csi.cost",
         "aftersales.csi.reply",
         "aftersales.csi.filing",
         "aftersales.csi.documents",

@@ -32,7 +32,7 @@ class WorkOrderParts(models.AbstractModel):
                 order._check_may_post()
                 order._post_parts(parts)
                 posted |= parts
-        posted.sudo().posted = True
+        posted._mark_posted()
         self.env["aftersales.old.part"]._expect(posted.filtered("recover"))
         return True
 

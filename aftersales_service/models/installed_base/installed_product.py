@@ -17,6 +17,7 @@ class InstalledProduct(models.Model):
         "aftersales.search.mixin",
         "aftersales.installed.product.links.mixin",
         "aftersales.installed.product.history.mixin",
+        "aftersales.installed.product.cost",
         "mail.thread",
         "mail.activity.mixin",
     ]

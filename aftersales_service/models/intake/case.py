@@ -52,6 +52,7 @@ class Case(models.Model):
         "aftersales.case.deviation",
         "aftersales.case.result",
         "aftersales.case.waiver",
+        "aftersales.case.cost",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.approval.mixin",

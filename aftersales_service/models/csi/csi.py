@@ -24,6 +24,7 @@ class Csi(models.Model):
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
+        "aftersales.organise.mixin",
         "aftersales.activity.mixin",
         "aftersales.csi.openness",
         "aftersales.csi.sale",

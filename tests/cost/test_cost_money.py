@@ -146,6 +146,13 @@ class TestCostMoney(CostCase):
         credit.action_post()
         self.assertEqual(self.sums(own, "fee"), {"fee": 500.0, "credit": -120.0})
         self.assertEqual(self.case.with_user(self.manager).service_fee, 380.0)
+        credited = self.env["aftersales.cost.line"].search([*own, ("kind", "=", "credit")])
+        action = credited.with_user(self.manager).action_open_source()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]),
+            ("sale.order", sale.id),
+            "who keeps no books reads the order that was credited",
+        )
 
     def test_one_fee_for_several_orders(self):
         """E-04, J-07: one sales order pays two work orders; each bears half of the fee."""

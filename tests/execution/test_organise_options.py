@@ -1,4 +1,4 @@
-"""One place from which the manager issues what is possible, and reads why the rest is not (E-01)."""
+"""One place to issue what is possible and to read why the rest is not (E-01)."""
 
 from unittest.mock import patch
 

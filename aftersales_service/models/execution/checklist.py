@@ -1,5 +1,4 @@
-from odoo import fields, models
-from odoo.fields import Domain
+from odoo import api, fields, models
 
 
 class Checklist(models.Model):
@@ -32,14 +31,19 @@ class Checklist(models.Model):
         "aftersales.checklist.line", "checklist_id", string="Points", copy=True
     )
 
-    def _for_order(self, order):
-        """Return the checklists that apply to a work order."""
-        lists = self.search(
-            Domain("company_id", "in", [order.company_id.id, False])
-            & Domain("kind", "in", [order.kind, False])
-        )
-        products = order.installed_product_ids.product_id
-        classes = self.env["aftersales.product.class"].union(
-            *products._aftersales_class().values() if products else ()
-        )
-        return lists.filtered(lambda row: not row.class_ids or row.class_ids & classes)
+    @api.model
+    def _points(self, orders):
+        """Return ``{work order: points}`` of the checklists that apply to each, in one search."""
+        lists = self.search([("company_id", "in", [*orders.company_id.ids, False])])
+        classes = orders.installed_product_ids.product_id._aftersales_class()
+        found = {}
+        for order in orders:
+            own = {classes[unit.product_id] for unit in order.installed_product_ids}
+            found[order] = lists.filtered(
+                lambda row, order=order, own=own: (
+                    row.company_id in (order.company_id, row.company_id.browse())
+                    and row.kind in (order.kind, False)
+                    and (not row.class_ids or own.intersection(row.class_ids))
+                )
+            ).line_ids
+        return found

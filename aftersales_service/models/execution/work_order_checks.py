@@ -15,8 +15,9 @@ class WorkOrderChecks(models.AbstractModel):
     def _take_checklists(self):
         """Give planned orders the points of the checklists that apply to them, once."""
         values = []
-        for order in self.sudo().filtered(lambda order: not order.check_ids):
-            lines = self.env["aftersales.checklist"].sudo()._for_order(order).line_ids
+        orders = self.sudo().filtered(lambda order: not order.check_ids)
+        points = self.env["aftersales.checklist"].sudo()._points(orders) if orders else {}
+        for order, lines in points.items():
             values += [
                 {
                     "work_order_id": order.id,

@@ -8,6 +8,7 @@ from . import warranty
 
 # It gives parts to the hubs below and knows them by their names only.
 from . import workshop
+from . import cost
 from . import installed_base
 from . import solution
 from . import intake

@@ -58,6 +58,7 @@ class Organise(models.TransientModel):
     recovery_line_ids = fields.One2many(
         "aftersales.organise.line", "organise_id", domain=[("document", "=", "recovery")]
     )
+    options = fields.Json(compute="_compute_options")
     why_no_work_order = fields.Text(compute="_compute_why")
     why_no_sales_order = fields.Text(compute="_compute_why")
     why_no_purchase = fields.Text(compute="_compute_why")
@@ -224,6 +225,84 @@ class Organise(models.TransientModel):
             "“%(mode)s” needs none.",
             mode=self.mode_id.name,
         )
+
+    # === WHAT MAY BE ISSUED === #
+
+    def _own_options(self):
+        """Return the documents that the dialog issues itself, as ``_organise_options`` does."""
+        self.ensure_one()
+        why = {
+            "work_order": self.why_no_work_order,
+            "sales_order": self.why_no_sales_order,
+            "purchase": self.why_no_purchase,
+        }
+        if not why["purchase"] and not self.work_order_id:
+            why["purchase"] = self.env._(
+                "A purchase carries the number of its work order as PRJ#. Issue the work order "
+                "first, or choose one."
+            )
+        labels = {
+            "work_order": self.env._("Work Order (WO)"),
+            "sales_order": self.env._("Sales Order (SO)"),
+            "purchase": self.env._("Zero-Price Purchase Order (PO)"),
+        }
+        return [
+            (code, label, not why[code], why[code], f"action_issue_{code}")
+            for code, label in labels.items()
+        ]
+
+    def _all_options(self):
+        """Return ``{code: (record, option)}``: the dialog's own documents and those of the matter.
+
+        What both the CSI and the case offer is issued from the CSI.
+        """
+        self.ensure_one()
+        found = {option[0]: (self, option) for option in self._own_options()}
+        for matter in (self.csi_id._origin, self.case_id._origin):
+            for option in matter._organise_options() if matter else ():
+                found.setdefault(option[0], (matter, option))
+        return found
+
+    @api.depends(
+        "csi_id",
+        "case_id",
+        "work_order_id",
+        "why_no_work_order",
+        "why_no_sales_order",
+        "why_no_purchase",
+    )
+    def _compute_options(self):
+        for organise in self:
+            organise.options = [
+                {"code": code, "label": str(label), "possible": bool(possible), "why": why or ""}
+                for _record, (code, label, possible, why, _method) in (
+                    organise._all_options().values()
+                )
+            ]
+
+    def action_take(self, code):
+        """Issue one of the documents that are offered (E-01).
+
+        :param str code: of the option
+        :return: the action that opens what was issued or asks for more
+        :raise AccessError: the user is no service manager
+        :raise UserError: the document is not offered, or not possible; the message says why
+        """
+        self.ensure_one()
+        self._check_role()
+        record, option = self._all_options().get(code, (None, None))
+        if option is None:
+            raise UserError(
+                self.env._(
+                    "“%(code)s” is no document that can be issued from here. Choose one of the "
+                    "list.",
+                    code=code,
+                )
+            )
+        _code, _label, possible, why, method = option
+        if not possible:
+            self._refuse(why)
+        return getattr(record, method)()
 
     # === ISSUING === #
 

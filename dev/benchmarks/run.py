@@ -18,6 +18,7 @@ import creation
 import delivery
 import formsave
 import harness
+import issue
 import jobs
 import load
 import my_day
@@ -37,6 +38,7 @@ MEASUREMENTS = {
     "numbering": harness.each(numbering.measure),
     "clocks": harness.each(clocks.measure),
     "my_day": harness.each(my_day.measure),
+    "issue": harness.each(issue.measure),
     # Last, because scheduled actions commit what they do.
     "jobs": harness.each(jobs.measure),
     "reapply": harness.each(reapply.measure),

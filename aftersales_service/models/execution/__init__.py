@@ -5,6 +5,9 @@ from . import work_order_purchase
 from . import work_order_organise
 from . import work_order_cost
 from . import work_order_finish
+from . import work_order_consent
+from . import work_order_checks
+from . import work_order_sheet
 from . import work_order_links
 from . import work_order_clocks
 from . import work_order_day
@@ -14,3 +17,8 @@ from . import labour_share
 from . import work_part
 from . import old_part
 from . import service_report
+from . import work_confirmation
+from . import checklist
+from . import checklist_line
+from . import work_check
+from . import field_receipt

@@ -57,6 +57,10 @@ class WorkOrder(models.Model):
         "aftersales.work.order.purchase",
         "aftersales.work.order.organise",
         "aftersales.work.order.cost",
+        "aftersales.work.order.cost.lines",
+        "aftersales.work.order.consent",
+        "aftersales.work.order.checks",
+        "aftersales.work.order.sheet",
         "aftersales.work.order.finish",
         "aftersales.work.order.links",
         "aftersales.work.order.clocks",
@@ -130,6 +134,10 @@ class WorkOrder(models.Model):
         "report_ids.sign_kind",
         "report_ids.satisfied",
         "unsatisfied_reason",
+        "confirmation_ids",
+        "check_ids.result",
+        "check_ids.attachment_ids",
+        "sale_order_id.amount_untaxed",
     )
 
     active = fields.Boolean(default=True)
@@ -466,6 +474,7 @@ class WorkOrder(models.Model):
         """
         moved = self._take_step("plan")
         moved._clock_fact("planned")
+        moved._take_checklists()
         moved._tell_engineers()
         return True
 
@@ -478,6 +487,7 @@ class WorkOrder(models.Model):
             "confirm", {"agreed_at": fields.Datetime.now(), "agreed_by": self.env.uid}
         )
         moved._clock_fact("agreed")
+        moved._note_first_yes()
         return True
 
     def action_start(self):
@@ -493,6 +503,7 @@ class WorkOrder(models.Model):
         moved.filtered(lambda order: order.kind not in BEFORE_DECISION).csi_ids._mark_executing()
         moved._clock_fact("started")
         moved.case_ids._clock_fact("started")
+        moved._note_first_yes()
         moved._close_activities()
         return True
 

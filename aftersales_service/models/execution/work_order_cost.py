@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 MANAGER = "aftersales_service.group_manager"
+# Under which of the three sums of the form a kind of cost stands.
+COLUMNS = {"travel": "labour"}
 
 
 class WorkOrderCost(models.AbstractModel):
@@ -56,7 +58,7 @@ class WorkOrderCost(models.AbstractModel):
     def _compute_cost(self):
         costs = self._costs()
         for order in self:
-            labour, parts, purchases = costs[order._origin.id]
+            labour, parts, purchases = costs.get(order._origin.id, (0.0, 0.0, 0.0))
             order.labour_cost = labour
             order.parts_cost = parts
             order.purchase_cost = purchases
@@ -65,43 +67,27 @@ class WorkOrderCost(models.AbstractModel):
     def _costs(self):
         """Return ``{order id: (labour, parts, purchased services)}`` in the company's currency.
 
+        They are the sums of the cost lines, and the cost of parts that still wait to be taken out.
         The number of queries does not depend on the number of orders.
         """
-        orders = self._origin.sudo()
-        labour = dict(
-            self.env["aftersales.labour.line"]
+        sums = defaultdict(lambda: defaultdict(float))
+        for order, kind, cost in (
+            self.env["aftersales.cost.line"]
             .sudo()
-            ._read_group([("work_order_id", "in", orders.ids)], ["work_order_id"], ["amount:sum"])
-        )
-        parts = defaultdict(float)
-        for part in (
-            self.env["aftersales.work.part"].sudo().search([("work_order_id", "in", orders.ids)])
-        ):
-            parts[part.work_order_id.id] += part.cost
-        bought = defaultdict(float)
-        for line in (
-            self.env["purchase.order.line"]
-            .sudo()
-            .search(
-                [
-                    ("order_id.aftersales_work_order_id", "in", orders.ids),
-                    ("state", "=", "purchase"),
-                    ("price_subtotal", "!=", 0),
-                    ("product_id.is_storable", "=", False),
-                ]
+            ._read_group(
+                [("work_order_id", "in", self._origin.ids)], ["work_order_id", "kind"], ["cost:sum"]
             )
         ):
-            order = line.order_id.aftersales_work_order_id
-            bought[order.id] += line.currency_id._convert(
-                line.price_subtotal,
-                order.currency_id,
-                order.company_id,
-                (line.date_approve or line.order_id.date_order).date(),
-            )
-        costs = defaultdict(lambda: (0.0, 0.0, 0.0))
-        for order in orders:
-            costs[order.id] = (labour.get(order, 0.0), parts[order.id], bought[order.id])
-        return costs
+            sums[order.id][COLUMNS.get(kind, kind)] += cost
+        waiting = self.env["aftersales.work.part"].sudo()
+        for part in waiting.search(
+            [("work_order_id", "in", self._origin.ids), ("posted", "=", False)]
+        ):
+            sums[part.work_order_id.id]["part"] += part.cost
+        return {
+            order_id: tuple(sums[order_id][column] for column in ("labour", "part", "purchase"))
+            for order_id in self._origin.ids
+        }
 
     @api.depends("sale_order_id.amount_total", "sale_order_id.invoice_ids.amount_residual")
     def _compute_fee(self):

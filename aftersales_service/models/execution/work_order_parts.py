@@ -33,7 +33,7 @@ class WorkOrderParts(models.AbstractModel):
                 parts._check_need()
                 order._post_parts(parts)
                 posted |= parts
-        posted.sudo().posted = True
+        posted._mark_posted()
         self.env["aftersales.old.part"]._expect(posted.filtered("recover"))
         return True
 

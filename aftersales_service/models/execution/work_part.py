@@ -3,14 +3,12 @@ from odoo.exceptions import UserError
 
 from ..workshop.work_part_standard import LATER
 
-MANAGER = "aftersales_service.group_manager"
-
 
 class WorkPart(models.Model):
     """A part used on a work order; its stock move takes it out (E-13, E-22)."""
 
     _name = "aftersales.work.part"
-    _inherit = ["aftersales.work.part.standard"]
+    _inherit = ["aftersales.work.part.cost", "aftersales.work.part.standard"]
     _description = "Part on a Work Order"
     _order = "id"
     _rec_names_search = ["work_order_id", "product_id"]
@@ -53,9 +51,6 @@ class WorkPart(models.Model):
     purchase_line_id = fields.Many2one(
         "purchase.order.line", guarded=True, copy=False, index="btree_not_null"
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    cost = fields.Monetary(compute="_compute_cost", groups=MANAGER)
-
     question_ids = fields.One2many("aftersales.case", "work_part_id", string="Part Questions")
     question_count = fields.Integer(compute="_compute_question_count")
 
@@ -84,19 +79,6 @@ class WorkPart(models.Model):
         """Open the cases that ask about the part (B-08)."""
         self.check_access("read")
         return self.work_order_id._show_records(self.question_ids, self.env._("Part Questions"))
-
-    @api.depends("move_id.value", "quantity", "product_id")
-    def _compute_cost(self):
-        """Take what the stock moves say that the part cost, before them the standard price."""
-        for part in self:
-            move = part.sudo().move_id
-            product = part.product_id.sudo().with_company(part.company_id)
-            back = move.returned_move_ids.filtered(lambda m: m.state == "done")
-            part.cost = (
-                abs(move.value) - sum(abs(value) for value in back.mapped("value"))
-                if move.state == "done"
-                else product.standard_price * part.quantity
-            )
 
     @api.model_create_multi
     def create(self, vals_list):

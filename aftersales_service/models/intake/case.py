@@ -56,6 +56,7 @@ class Case(models.Model):
         "aftersales.case.result",
         "aftersales.case.waiver",
         "aftersales.case.remedy",
+        "aftersales.case.cost",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
@@ -63,6 +64,7 @@ class Case(models.Model):
         "aftersales.case.facts",
         "aftersales.case.day",
         "aftersales.passport.mixin",
+        "aftersales.organise.mixin",
         "aftersales.assigned.mixin",
         "portal.mixin",
     ]

@@ -15,5 +15,6 @@ from . import links_mixin
 from . import passport_mixin
 from . import search_mixin
 from . import matter_mixin
+from . import organise_mixin
 from . import activity_mixin
 from . import assigned_mixin

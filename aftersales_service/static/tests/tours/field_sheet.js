@@ -1,0 +1,187 @@
+import { registry } from "@web/core/registry";
+
+/** Take a photo as the phone's camera hands it over: a small picture in a file. */
+async function photograph({ anchor }) {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 8;
+    canvas.getContext("2d").fillRect(0, 0, 8, 8);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    const files = new DataTransfer();
+    files.items.add(new File([blob], "leak.png", { type: "image/png" }));
+    anchor.files = files.files;
+    anchor.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Draw a line as a finger does. */
+function draw({ anchor }) {
+    const { left, top } = anchor.getBoundingClientRect();
+    const touch = (type, step) =>
+        anchor.dispatchEvent(
+            new PointerEvent(type, {
+                bubbles: true,
+                isPrimary: true,
+                pointerId: 1,
+                clientX: left + 20 + step * 10,
+                clientY: top + 20 + (step % 3) * 10,
+            })
+        );
+    touch("pointerdown", 0);
+    for (let step = 1; step < 8; step++) {
+        touch("pointermove", step);
+    }
+    touch("pointerup", 8);
+}
+
+function openOrder(content) {
+    return {
+        content,
+        trigger: '.o_aftersales_sheet .list-group-item:contains("Clean City Works")',
+        run: "click",
+    };
+}
+
+const lost = { real: null };
+
+/** Take the connection away, or give it back. */
+function connection(on) {
+    if (on) {
+        window.XMLHttpRequest.prototype.send = lost.real;
+        return;
+    }
+    lost.real = window.XMLHttpRequest.prototype.send;
+    window.XMLHttpRequest.prototype.send = function () {
+        setTimeout(() => this.dispatchEvent(new ProgressEvent("error")));
+    };
+}
+
+// The engineer's day on his phone: a lost connection and a reload lose nothing.
+registry.category("web_tour.tours").add("aftersales_field_sheet", {
+    url: "/odoo/aftersales-on-site",
+    steps: () => [
+        openOrder("Open the order"),
+        {
+            content: "Start",
+            trigger: ".o_aftersales_start:enabled",
+            run: "click",
+        },
+        {
+            content: "It is started",
+            trigger: '.o_aftersales_state:contains("In Progress")',
+        },
+        {
+            content: "The connection is lost",
+            trigger: ".o_aftersales_checks",
+            run: () => connection(false),
+        },
+        {
+            content: "All points are normal",
+            trigger: '.o_aftersales_checks .card-header button:contains("All Normal")',
+            run: "click",
+        },
+        {
+            content: "Photograph the point that needs it",
+            trigger: '.o_aftersales_checks li:contains("No leaks") input[type="file"]:not(:visible)',
+            run: photograph,
+        },
+        {
+            content: "The photo is there",
+            trigger: '.o_aftersales_checks li:contains("No leaks") img.o_aftersales_photo',
+        },
+        {
+            content: "Enter the barcode of a part",
+            trigger: '.o_aftersales_parts input[type="search"]',
+            run: "edit 6901234567892 && press Enter",
+        },
+        {
+            content: "Two of them",
+            trigger: ".o_aftersales_parts .o_aftersales_quantity",
+            run: "edit 2 && press Tab",
+        },
+        {
+            content: "Enter the hours",
+            trigger: '.o_aftersales_hours input[placeholder="2:30"]',
+            run: "edit 2:30",
+        },
+        {
+            content: "Say what for",
+            trigger: '.o_aftersales_hours input[placeholder="What was done?"]',
+            run: "edit Seal",
+        },
+        {
+            content: "Add them",
+            trigger: '.o_aftersales_hours button:contains("Add")',
+            run: "click",
+        },
+        {
+            content: "Sending does not work",
+            trigger: ".o_aftersales_send:enabled",
+            run: "click",
+        },
+        {
+            content: "The page says that it keeps what was entered",
+            trigger: '.o_aftersales_sheet .alert:contains("kept on this phone")',
+        },
+        {
+            content: "The connection comes back",
+            trigger: ".o_aftersales_kept",
+            run: () => connection(true),
+        },
+        {
+            content: "Leave the order",
+            trigger: ".o_aftersales_sheet .fa-arrow-left",
+            run: "click",
+        },
+        openOrder("Open it again"),
+        {
+            content: "The hours were kept",
+            trigger: '.o_aftersales_draft_hours:contains("2.5")',
+        },
+        {
+            content: "The photo was kept",
+            trigger: ".o_aftersales_checks img.o_aftersales_photo",
+        },
+        {
+            content: "Write the report",
+            trigger: '.o_aftersales_report textarea[name="work_done"]',
+            run: "edit Seal replaced && press Tab",
+        },
+        {
+            content: "Solved",
+            trigger: '.o_aftersales_report button[data-result="solved"]',
+            run: "click",
+        },
+        {
+            content: "The customer is satisfied",
+            trigger: '.o_aftersales_report button[data-result="yes"]',
+            run: "click",
+        },
+        {
+            content: "He signs",
+            trigger: ".o_aftersales_pad canvas",
+            run: draw,
+        },
+        {
+            content: "Nothing is wider than the phone",
+            trigger: ".o_aftersales_sheet",
+            run() {
+                const wide = document.documentElement.scrollWidth;
+                if (wide > window.innerWidth) {
+                    throw new Error(`The page is ${wide} wide, the phone ${window.innerWidth}.`);
+                }
+            },
+        },
+        {
+            content: "Send and done",
+            trigger: ".o_aftersales_finish:enabled",
+            run: "click",
+        },
+        {
+            content: "The order is done",
+            trigger: '.o_aftersales_state:contains("Done")',
+        },
+        {
+            content: "Nothing waits on the phone",
+            trigger: ".o_aftersales_sheet:not(:has(.o_aftersales_kept))",
+        },
+    ],
+});

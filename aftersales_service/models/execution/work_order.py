@@ -46,6 +46,7 @@ class WorkOrder(models.Model):
         "aftersales.work.order.purchase",
         "aftersales.work.order.organise",
         "aftersales.work.order.cost",
+        "aftersales.work.order.warranty",
         "aftersales.work.order.finish",
         "aftersales.work.order.links",
         "aftersales.work.order.clocks",

@@ -25,4 +25,5 @@ from . import account_analytic_line
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
+from . import account_move
 from . import account_move_line

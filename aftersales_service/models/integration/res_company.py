@@ -7,7 +7,8 @@ from ..sla.preset_switch import SWITCHES
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "aftersales.company.warranty"]
 
     aftersales_go_live = fields.Date(
         string="After-Sales Go-Live",
@@ -330,6 +331,8 @@ class ResCompany(models.Model):
             self.env.registry.clear_cache()
         if "resource_calendar_id" in vals:
             self.env["aftersales.working.time"]._changed(self)
+        if vals.get("aftersales_legal_counters"):
+            self._aftersales_count_again()
         if "aftersales_go_live" in vals:
             self.env["aftersales.ownership"]._look_again(self)
         return result

@@ -3,10 +3,10 @@ from . import mixins
 from . import people
 from . import jobs
 from . import sla
-from . import remedy
-from . import warranty
 
-# It gives parts to the hubs below and knows them by their names only.
+# These give parts to the hubs below and know them by their names only.
+from . import warranty
+from . import remedy
 from . import workshop
 from . import cost
 from . import installed_base

@@ -115,7 +115,8 @@ class CostSources(models.AbstractModel):
                 """
                 SELECT w.id AS res_id, w.company_id, w.product_id AS part_id,
                        w.work_order_id AS order_id, 'part'::varchar AS kind, %s AS date,
-                       %s AS supplier_id, (w.unit_cost * w.used_quantity)::float AS cost, 0::float AS fee
+                       %s AS supplier_id,
+                       (w.unit_cost * w.used_quantity)::float AS cost, 0::float AS fee
                   FROM aftersales_work_part w
                  WHERE w.posted IS TRUE AND w.move_id IS NULL
                    AND NOT EXISTS (

@@ -61,6 +61,7 @@ class WorkOrder(models.Model):
         "aftersales.work.order.consent",
         "aftersales.work.order.checks",
         "aftersales.work.order.sheet",
+        "aftersales.work.order.warranty",
         "aftersales.work.order.finish",
         "aftersales.work.order.links",
         "aftersales.work.order.clocks",

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from ...tools import words
@@ -164,9 +164,9 @@ class WorkOrderIssue(models.AbstractModel):
         """Let the charge follow from decision or agreed plan, else from the warranty (D-10).
 
         What precedes the decision is never charged by itself, and neither is an order without a
-        decision whose units are not known to be out of warranty.
+        decision whose units are not known to be out of warranty; under a contract nothing is
+        charged (D-08).
         """
-        today = fields.Date.context_today(self)
         for order in self:
             modes = order.csi_ids.service_mode_id
             for case in order.case_ids - order.csi_ids.case_ids:
@@ -175,10 +175,12 @@ class WorkOrderIssue(models.AbstractModel):
                 charge = "free"
             elif modes:
                 charge = max(modes.mapped("charge"), key=CHARGE_ORDER.index)
+                if charge == "free" and order._warranty_charge() == "contract":
+                    charge = "contract"
             else:
-                units = order.installed_product_ids
-                out = [u for u in units if u._is_chargeable(today)]
-                charge = "paid" if out and not order.csi_ids else "free"
+                charge = order._warranty_charge()
+                if order.csi_ids and charge != "contract":
+                    charge = "free"
             if order.charge != charge:
                 order.sudo().charge = charge
 

@@ -13,6 +13,8 @@ class InstalledProduct(models.Model):
 
     _name = "aftersales.installed.product"
     _inherit = [
+        "aftersales.installed.product.terms.mixin",
+        "aftersales.installed.product.legal.mixin",
         "aftersales.guarded.mixin",
         "aftersales.search.mixin",
         "aftersales.installed.product.links.mixin",
@@ -165,7 +167,7 @@ class InstalledProduct(models.Model):
         by_customer &= Domain("partner_id.aftersales_foreign", "in", value)
         return by_customer | Domain("final_user_id.aftersales_foreign", "in", value)
 
-    @api.depends("warranty_start", "warranty_end", "no_warranty", "company_id")
+    @api.depends("warranty_start", "warranty_end", "no_warranty", "meter_exceeded_on", "company_id")
     def _compute_warranty_state(self):
         for unit in self:
             unit.warranty_state = unit._warranty_verdict(
@@ -178,9 +180,11 @@ class InstalledProduct(models.Model):
         if operator != "in":
             return NotImplemented
         today = fields.Date.context_today(self)
+        over = Domain("meter_exceeded_on", "<=", today)
         domains = {
-            "in": Domain("warranty_end", ">=", today),
-            "out": Domain("warranty_end", "<", today),
+            "in": Domain("warranty_end", ">=", today) & ~over,
+            "out": Domain("warranty_end", "<", today)
+            | (Domain("warranty_end", "!=", False) & over),
             "none": Domain("no_warranty", "=", True),
             "unknown": Domain("warranty_end", "=", False) & Domain("no_warranty", "=", False),
         }
@@ -188,6 +192,8 @@ class InstalledProduct(models.Model):
 
     def _warranty_verdict(self, date=None):
         """Return whether the unit is in warranty on a date; the last day is inside (D-06).
+
+        The warranty is over as well from the day of a reading above the promised limit (D-07).
 
         :param date date: reference date; today of the company without one
         :return: 'in', 'out', 'none' where the terms say that there is none, 'unknown' where
@@ -199,7 +205,8 @@ class InstalledProduct(models.Model):
         date = date or self.company_id._aftersales_local_date()
         if not self.warranty_end:
             return "unknown"
-        return "in" if date <= self.warranty_end else "out"
+        over = self.meter_exceeded_on and self.meter_exceeded_on <= date
+        return "in" if date <= self.warranty_end and not over else "out"
 
     def _is_chargeable(self, date=None):
         """Return whether no warranty covers the unit on a date: it ended, or there was none."""

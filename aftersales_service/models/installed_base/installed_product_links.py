@@ -18,12 +18,16 @@ class InstalledProductLinks(models.AbstractModel):
         "visit_count": Backlink("aftersales.return.visit", "installed_product_ids"),
         "return_request_count": Backlink("aftersales.return.request", "installed_product_id"),
         "compensation_count": Backlink("aftersales.compensation", "installed_product_ids"),
+        "contract_count": Backlink("aftersales.service.contract", "installed_product_ids"),
+        "guarantee_count": Backlink("aftersales.part.guarantee", "installed_product_ids"),
     }
 
     case_count = fields.Integer(string="Cases", compute="_compute_smart_links")
     csi_count = fields.Integer(string="CSIs", compute="_compute_smart_links")
     work_order_count = fields.Integer(string="Work Orders", compute="_compute_smart_links")
     visit_count = fields.Integer(string="Return Visits", compute="_compute_smart_links")
+    contract_count = fields.Integer(string="Service Contracts", compute="_compute_smart_links")
+    guarantee_count = fields.Integer(string="Part Guarantees", compute="_compute_smart_links")
 
     return_request_count = fields.Integer(
         string="Returns and Exchanges", compute="_compute_smart_links"
@@ -55,6 +59,14 @@ class InstalledProductLinks(models.AbstractModel):
     def action_open_visits(self):
         """Open the return visits made for the unit."""
         return self._show_records(self._linked("visit_count"), self.env._("Return Visits"))
+
+    def action_open_contracts(self):
+        """Open the service contracts that name the unit (D-08)."""
+        return self._show_records(self._linked("contract_count"), self.env._("Service Contracts"))
+
+    def action_open_guarantees(self):
+        """Open the guarantees of parts that were put into the unit (D-19)."""
+        return self._show_records(self._linked("guarantee_count"), self.env._("Part Guarantees"))
 
     def action_open_sale_orders(self):
         """Open the sales orders by which the unit was sold."""

@@ -62,9 +62,10 @@ class MeterReading(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Note lower readings in the unit's chatter."""
+        """Note lower readings in the unit's chatter, and those above the promised limit (D-07)."""
         readings = super().create(vals_list)
         readings._flag_lower()
+        readings.installed_product_id.sudo()._note_meter()
         return readings
 
     def write(self, vals):
@@ -72,6 +73,7 @@ class MeterReading(models.Model):
         result = super().write(vals)
         if "value" in vals or "date" in vals:
             self._flag_lower()
+            self.installed_product_id.sudo()._note_meter()
         return result
 
     def _flag_lower(self):

@@ -11,6 +11,7 @@ class Ownership(models.Model):
 
     _name = "aftersales.ownership"
     _inherit = [
+        "aftersales.ownership.start.mixin",
         "aftersales.guarded.mixin",
         "aftersales.passport.mixin",
         "aftersales.registration.mixin",

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..warranty.ownership_start import WARRANTY
 from .kit_registration import Goods
 
 # Registering is silent: no creation message, no followers, no tracked values (design.md 3.5).
@@ -208,7 +209,7 @@ class Registration(models.AbstractModel):
         units = self._known_units(events)
         history = self._history(units.values())
         replaced = self._replaced_units(events)
-        records = {"archive": {}, "handover": {}, "terms": {}}
+        records = {"archive": {}, "handover": {}, "terms": {}, "promises": {}, "invoiced": {}}
         for company in {event.line.company_id for event in events}:
             own = [event for event in events if event.line.company_id == company]
             records["archive"].update(self.env["aftersales.customer.archive"]._of_events(own))
@@ -216,6 +217,8 @@ class Registration(models.AbstractModel):
             products = self.env["product.product"].union(*(e.goods.product for e in own))
             terms = self.env["aftersales.warranty.term"]._for_products(products, company)
             records["terms"].update({(company, product): t for product, t in terms.items()})
+            orders = self.env["sale.order"].union(*(e.order for e in own))
+            self._note_promises(terms.values(), orders, records)
         lines, new_units, again = [], [], []
         for event in events:
             unit = units.get(event.line)
@@ -297,11 +300,10 @@ class Registration(models.AbstractModel):
         before = past.filtered(lambda o: self._when(o.move_line_id) < self._when(line))[-1:]
         if before and before.sale_order_id == event.order and before.partner_id == event.partner:
             # Brought back to the customer who bought it: not sold again, his warranty goes on.
-            start, end, none = before.warranty_start, before.warranty_end, before.no_warranty
+            warranty = before._same_warranty()
         else:
-            terms = records["terms"][company, event.goods.product]
-            end, none = terms._end(event.day), terms._deciding().no_warranty
-            start = event.day if end else False
+            terms = records["terms"][company, event.goods.product]._deciding()
+            warranty = self._new_warranty(terms, event.day, event.order, records)
         return {
             "partner_id": event.partner.id,
             "delivery_partner_id": self._delivered_to(line).id or event.partner.id,
@@ -309,9 +311,7 @@ class Registration(models.AbstractModel):
             "kind": "exchange" if event.exchange else "delivery",
             "quantity": event.goods.quantity,
             "date_from": event.day,
-            "warranty_start": start,
-            "warranty_end": end,
-            "no_warranty": none,
+            **warranty,
             "move_line_id": line.id,
             "move_id": line.move_id.id,
             "picking_id": line.picking_id.id,
@@ -360,9 +360,9 @@ class Registration(models.AbstractModel):
             "contact_id": ownership["delivery_partner_id"],
             "picked_up_by": ownership["picked_up_by"],
             "pickup_date": ownership["date_from"],
-            "warranty_start": ownership["warranty_start"],
-            "warranty_end": ownership["warranty_end"],
-            "no_warranty": ownership["no_warranty"],
+            **{name: ownership[name] for name in WARRANTY},
+            "installed_on": False,
+            "meter_exceeded_on": False,
             "sale_order_id": ownership["sale_order_id"],
             "picking_id": ownership["picking_id"],
             "move_line_id": ownership["move_line_id"],

@@ -38,6 +38,7 @@ class Case(models.Model):
         "aftersales.case.grading",
         "aftersales.case.origin",
         "aftersales.case.part",
+        "aftersales.case.warranty",
         "aftersales.case.acknowledge",
         "aftersales.case.topic",
         "aftersales.case.forward",

@@ -29,6 +29,10 @@ class CaseType(models.Model):
     asks_part = fields.Boolean(
         string="Asks About a Part", help="The part on a work order that it asks about can be named."
     )
+    asks_exchange = fields.Boolean(
+        string="Asks for Return or Exchange",
+        help="Legal rules count how long such a request waits.",
+    )
     parts_only = fields.Boolean(
         help="A claim for parts without other service; foreign users' have their own queue."
     )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
-    """A credit note that a compensation, a return or a claim prepared (D-17, D-18, E-08)."""
+    """What a credit note was made for (D-17, D-18, E-08), and what an invoice starts (D-07)."""
 
     _name = "account.move"
     _inherit = ["account.move", "aftersales.guarded.mixin"]
@@ -15,7 +15,6 @@ class AccountMove(models.Model):
         guarded=True,
         ondelete="restrict",
     )
-
     aftersales_claim_id = fields.Many2one(
         "aftersales.supplier.claim",
         string="Supplier Claim",
@@ -24,7 +23,6 @@ class AccountMove(models.Model):
         guarded=True,
         ondelete="restrict",
     )
-
     aftersales_return_request_id = fields.Many2one(
         "aftersales.return.request",
         string="Return/Exchange Request",
@@ -33,6 +31,12 @@ class AccountMove(models.Model):
         guarded=True,
         ondelete="restrict",
     )
+
+    def _post(self, soft=True):
+        """Start warranties that start with the invoice (account/models/account_move.py)."""
+        posted = super()._post(soft)
+        self.env["aftersales.ownership"]._on_invoiced(posted)
+        return posted
 
     def action_aftersales_compensation(self):
         """Open the compensation that the credit note pays (O-04)."""

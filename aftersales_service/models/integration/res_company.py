@@ -10,8 +10,9 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = [
         "res.company",
+        "aftersales.company.warranty",
         "aftersales.company.solution",
-        "aftersales.remedy.company",
+        "aftersales.company.remedy",
         "aftersales.company.workshop",
     ]
 
@@ -336,6 +337,8 @@ class ResCompany(models.Model):
             self.env.registry.clear_cache()
         if "resource_calendar_id" in vals:
             self.env["aftersales.working.time"]._changed(self)
+        if vals.get("aftersales_legal_counters"):
+            self._aftersales_count_again()
         if "aftersales_go_live" in vals:
             self.env["aftersales.ownership"]._look_again(self)
         return result

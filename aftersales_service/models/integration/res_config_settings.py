@@ -18,6 +18,12 @@ class ResConfigSettings(models.TransientModel):
     aftersales_handover_working_day = fields.Boolean(
         related="company_id.aftersales_handover_working_day", readonly=False
     )
+    aftersales_part_guarantee_months = fields.Integer(
+        related="company_id.aftersales_part_guarantee_months", readonly=False
+    )
+    aftersales_legal_counters = fields.Boolean(
+        related="company_id.aftersales_legal_counters", readonly=False
+    )
     aftersales_promise_hours = fields.Float(
         related="company_id.aftersales_promise_hours", readonly=False
     )

@@ -1,4 +1,4 @@
-from . import remedy_company
+from . import company_remedy
 from . import credit_note
 from . import compensation_type
 from . import compensation_approval

@@ -21,6 +21,7 @@ class Diagnosis(models.Model):
     _inherit = [
         "aftersales.numbered.mixin",
         "aftersales.sheet.mixin",
+        "aftersales.legal.touch.mixin",
         "aftersales.passport.mixin",
         "aftersales.similar.mixin",
         "mail.thread",
@@ -29,6 +30,7 @@ class Diagnosis(models.Model):
     _description = "Diagnosis Report"
     _order = "id desc"
     _number_sequence = "aftersales.diagnosis"
+    _legal_fields = frozenset(("state", "cause_id", "installed_product_ids"))
     _check_company_auto = True
     _passport_date = "done_at"
 

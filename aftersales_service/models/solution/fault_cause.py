@@ -17,6 +17,10 @@ class FaultCause(models.Model):
         string="Lies in the Product",
         help="A diagnosis with this cause offers to open a customer event record.",
     )
+    safety = fields.Boolean(
+        string="Serious Safety Fault",
+        help="Legal rules on safety count only faults with such a cause.",
+    )
     description = fields.Text(translate=True)
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a fault cause is unique.")

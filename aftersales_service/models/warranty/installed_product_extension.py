@@ -43,11 +43,15 @@ class InstalledProductExtension(models.AbstractModel):
         units = self.sudo()
         old_ends = {unit: unit.warranty_end for unit in units}
         rows = units.ownership_ids.filtered(lambda row: not row.date_to)
-        by_unit = {row.installed_product_id: row for row in rows}
-        for unit in units:
-            end = extended_end(unit.warranty_start, unit.warranty_end, months)
-            unit.warranty_end = end
-            by_unit.get(unit, rows.browse()).warranty_end = end
+        ends = {
+            unit: extended_end(unit.warranty_start, unit.warranty_end, months) for unit in units
+        }
+        # Units delivered together are written together.
+        for end, same in units.grouped(ends.get).items():
+            same.warranty_end = end
+            rows.filtered(lambda row, same=same: row.installed_product_id in same).write(
+                {"warranty_end": end}
+            )
         extensions = units.env["aftersales.warranty.extension"].create(
             [
                 {

@@ -1,6 +1,21 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...tools.warranty import warranty_end
+
+# What a delivered unit keeps; a change makes a new edition.
+PROMISED = {
+    "name",
+    "months",
+    "no_warranty",
+    "meter_limit",
+    "meter_unit",
+    "start_basis",
+    "scope",
+    "supplier_id",
+    "supplier_months",
+    "company_id",
+}
 
 
 class WarrantyTerm(models.Model):
@@ -10,7 +25,7 @@ class WarrantyTerm(models.Model):
     """
 
     _name = "aftersales.warranty.term"
-    _inherit = ["mail.thread"]
+    _inherit = ["aftersales.guarded.mixin", "mail.thread"]
     _description = "Warranty Terms"
     _order = "sequence, id"
 
@@ -25,8 +40,41 @@ class WarrantyTerm(models.Model):
     months = fields.Integer(
         string="Warranty Months",
         tracking=True,
-        help="From the local day of pick-up. 0: the period of the more general terms counts.",
+        help="From the day on which the warranty starts. 0: the period of the more general terms "
+        "counts, with all that these say.",
     )
+    meter_limit = fields.Float(
+        string="Limit of the Meter",
+        tracking=True,
+        help="The warranty ends as well when a reading is higher; 0: by time alone.",
+    )
+    meter_unit = fields.Selection([("km", "km"), ("hour", "Hours")], default="km", tracking=True)
+    start_basis = fields.Selection(
+        [("delivery", "Delivery"), ("invoice", "Invoice"), ("installation", "Installation")],
+        string="Starts With",
+        default="delivery",
+        required=True,
+        tracking=True,
+        help="Delivery: the local day of pick-up. Invoice: the day of the first invoice where it "
+        "follows the delivery. Installation: the day entered on the unit; until then the delivery "
+        "counts.",
+    )
+    line_ids = fields.One2many(
+        "aftersales.warranty.term.line", "term_id", string="Covered", copy=True
+    )
+    supplier_id = fields.Many2one("res.partner", string="Vendor", tracking=True)
+    supplier_months = fields.Integer(
+        string="Vendor's Months",
+        tracking=True,
+        help="For how long the vendor stands in for the product, from our delivery on.",
+    )
+    part_months = fields.Integer(
+        string="Part Guarantee Months",
+        tracking=True,
+        help="How long such a part is guaranteed after service has put it in (D-19). 0: what the "
+        "more general terms say, or the settings.",
+    )
+    promise_id = fields.Many2one("aftersales.warranty.promise", guarded=True, copy=False)
     no_warranty = fields.Boolean(
         tracking=True,
         help="Sold without warranty. Without it and without months the more general terms count.",
@@ -47,10 +95,83 @@ class WarrantyTerm(models.Model):
         "CHECK(NOT no_warranty OR COALESCE(months, 0) = 0)",
         "Terms without warranty have no months: remove the months or untick “No Warranty”.",
     )
+    _limits_positive = models.Constraint(
+        "CHECK(COALESCE(meter_limit, 0) >= 0 AND COALESCE(supplier_months, 0) >= 0 "
+        "AND COALESCE(part_months, 0) >= 0)",
+        "Limits and months cannot be negative.",
+    )
+    _limit_has_unit = models.Constraint(
+        "CHECK(COALESCE(meter_limit, 0) = 0 OR meter_unit IS NOT NULL)",
+        "Say whether the limit is in kilometres or in hours.",
+    )
     _one_object = models.Constraint(
         "CHECK((product_tmpl_id IS NULL) <> (categ_id IS NULL))",
         "Warranty terms are for one product or for one product category: choose one of the two.",
     )
+
+    @api.constrains("months", "line_ids", "meter_limit", "supplier_months")
+    def _check_period(self):
+        """Refuse limits and scope that no unit would ever be promised."""
+        for term in self:
+            more = term.line_ids or term.meter_limit or term.supplier_months
+            if more and not term.months:
+                raise ValidationError(
+                    self.env._(
+                        "%(terms)s: scope, limit and vendor's months count together with a "
+                        "period. Enter the warranty months.",
+                        terms=term.display_name,
+                    )
+                )
+            if term.supplier_months and not term.supplier_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(terms)s: enter the vendor who stands in for these months.",
+                        terms=term.display_name,
+                    )
+                )
+
+    def write(self, vals):
+        """Let units delivered from now on be promised the new terms, and no others (D-07)."""
+        result = super().write(vals)
+        if PROMISED & vals.keys():
+            self._forget_promise()
+        return result
+
+    def _forget_promise(self):
+        """Begin a new edition with the next delivery."""
+        self.sudo().filtered("promise_id").promise_id = False
+
+    def _promised(self):
+        """Return ``{terms: aftersales.warranty.promise}``: the present edition of each."""
+        missing = self.sudo().filtered(lambda term: term.months and not term.promise_id)
+        Promise = self.env["aftersales.warranty.promise"].sudo()
+        for term in missing:
+            term.promise_id = Promise.create(
+                {
+                    "term_id": term.id,
+                    **{
+                        name: term[name].id if term._fields[name].relational else term[name]
+                        for name in sorted(PROMISED - {"no_warranty"})
+                    },
+                    "line_ids": [
+                        Command.create(
+                            {
+                                name: line[name].id if name == "categ_id" else line[name]
+                                for name in line._scope_fields()
+                            }
+                        )
+                        for line in term.line_ids
+                    ],
+                }
+            )
+            for lang, _name in self.env["res.lang"].get_installed() if term.scope else ():
+                term.promise_id.with_context(lang=lang).scope = term.with_context(lang=lang).scope
+        return {term: term.promise_id for term in self.sudo()}
+
+    def _part_guarantee_months(self, company):
+        """Return for how long a part under these terms is guaranteed when put in (D-19)."""
+        said = self.filtered("part_months")[:1].part_months
+        return said or company.aftersales_part_guarantee_months
 
     @api.model
     def _for_products(self, products, company):
@@ -75,6 +196,9 @@ class WarrantyTerm(models.Model):
                 "months",
                 "no_warranty",
                 "archive",
+                "start_basis",
+                "part_months",
+                "promise_id",
             ],
         )
         result = {}

@@ -6,7 +6,7 @@ from odoo import fields, models
 class RemedyCompany(models.AbstractModel):
     """What a company says about compensation, old parts and the parts it pays for (D-14…E-07)."""
 
-    _name = "aftersales.remedy.company"
+    _name = "aftersales.company.remedy"
     _description = "Company settings of remedies"
 
     aftersales_compensation_route = fields.Selection(

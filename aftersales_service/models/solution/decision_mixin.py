@@ -68,11 +68,16 @@ class DecisionMixin(models.AbstractModel):
             matter.term_class = term
             matter.decision_rule_id = rule
             matter.proposed_mode_id = rule.service_mode_id
-            known = ", ".join(filter(None, [product_class.name, terms.get(term)]))
+            known = ", ".join(
+                (
+                    product_class.name or self.env._("class not known"),
+                    terms.get(term) or self.env._("warranty not known"),
+                )
+            )
             if not rule.service_mode_id:
                 matter.proposal = self.env._(
                     "Decide manually: the table has no way of service for %(known)s.",
-                    known=known or self.env._("units without class and warranty"),
+                    known=known,
                 )
             elif rule.source:
                 matter.proposal = self.env._(

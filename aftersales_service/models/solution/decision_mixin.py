@@ -20,9 +20,7 @@ class DecisionMixin(models.AbstractModel):
     _description = "Matter decided by the table"
 
     term_class = fields.Selection(TERMS, string="Term", compute="_compute_proposal")
-    product_class_id = fields.Many2one(
-        "aftersales.product.class", string="Product Class", compute="_compute_proposal"
-    )
+    product_class_id = fields.Many2one("aftersales.product.class", compute="_compute_proposal")
     decision_rule_id = fields.Many2one(
         "aftersales.decision.rule", string="Row of the Table", compute="_compute_proposal"
     )

@@ -98,6 +98,7 @@ class TestDecisionTable(CsiCase):
         self.assertFalse(csi.term_class)
         self.assertFalse(csi.proposed_mode_id)
         self.assertIn("Decide manually", csi.proposal)
+        self.assertIn("Complete Equipment, warranty not known", csi.proposal)
         self.covered()
         self.assertEqual(csi.proposed_mode_id, self.mode("on_site_free"))
         csi.with_user(self.manager).action_split_liability([{"party": "other", "share": 100}])

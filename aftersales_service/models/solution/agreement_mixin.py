@@ -15,9 +15,7 @@ class AgreementMixin(models.AbstractModel):
     _name = "aftersales.agreement.mixin"
     _description = "Work agreed with the customer"
 
-    agreed_items = fields.Text(
-        string="Agreed Items", copy=False, help="What is repaired, in the customer's words."
-    )
+    agreed_items = fields.Text(copy=False, help="What is repaired, in the customer's words.")
     estimate = fields.Monetary(
         string="Cost Estimate for the Customer",
         copy=False,

@@ -20,9 +20,7 @@ class DecisionMixin(models.AbstractModel):
     _description = "Matter decided by the table"
 
     term_class = fields.Selection(TERMS, string="Term", compute="_compute_proposal")
-    product_class_id = fields.Many2one(
-        "aftersales.product.class", string="Product Class", compute="_compute_proposal"
-    )
+    product_class_id = fields.Many2one("aftersales.product.class", compute="_compute_proposal")
     decision_rule_id = fields.Many2one(
         "aftersales.decision.rule", string="Row of the Table", compute="_compute_proposal"
     )
@@ -68,11 +66,16 @@ class DecisionMixin(models.AbstractModel):
             matter.term_class = term
             matter.decision_rule_id = rule
             matter.proposed_mode_id = rule.service_mode_id
-            known = ", ".join(filter(None, [product_class.name, terms.get(term)]))
+            known = ", ".join(
+                (
+                    product_class.name or self.env._("class not known"),
+                    terms.get(term) or self.env._("warranty not known"),
+                )
+            )
             if not rule.service_mode_id:
                 matter.proposal = self.env._(
                     "Decide manually: the table has no way of service for %(known)s.",
-                    known=known or self.env._("units without class and warranty"),
+                    known=known,
                 )
             elif rule.source:
                 matter.proposal = self.env._(

@@ -12,7 +12,7 @@ class PlanAnswer(models.AbstractModel):
     _inherit = ["aftersales.guarded.mixin"]
     _description = "Answer to a plan"
 
-    answered_by = fields.Char(string="Answered By", copy=False, help="Who of the customer said it.")
+    answered_by = fields.Char(copy=False, help="Who of the customer said it.")
     answer_channel_id = fields.Many2one("aftersales.channel", string="Answered Through", copy=False)
     answered_at = fields.Datetime(string="Answered On", guarded=True, copy=False)
     answer_user_id = fields.Many2one(

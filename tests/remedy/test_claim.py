@@ -177,6 +177,19 @@ class TestClaim(OldPartCase):
             "no old part of it is here", self.refused(UserError, sales.action_return_parts)
         )
 
+    def test_share_of_a_supplier(self):
+        """D-09, E-08: what a supplier answers for opens one claim, however often it is decided."""
+        claims = self.env["aftersales.supplier.claim"].with_user(self.manager)
+        claim = claims._open_for_supplier(self.csi, self.vendor, "70 % of the cost")
+        self.assertEqual((claim.partner_id, claim.csi_id), (self.vendor, self.csi))
+        self.assertEqual(claims._open_for_supplier(self.csi, self.vendor, "70 %"), claim)
+        other = claims._open_for_supplier(self.csi, self.other_vendor, "30 %")
+        self.assertNotEqual(other, claim)
+        agent = claims.with_user(self.agent)
+        text = self.refused(AccessError, agent._open_for_supplier, self.csi, self.vendor, "70 %")
+        self.assertIn("service manager", text)
+        self.assertEqual(self.case.with_user(self.agent).claim_count, 2)
+
     def test_recovery_rate(self):
         """E-08: per supplier, what came back in percent of what was claimed, weighed."""
         claim = self.accepted(310.0)

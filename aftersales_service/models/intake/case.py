@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...tools import words
 from ...tools.steps import Step
+from ..mixins.links_mixin import Backlink
 from .case_result import CONFIRM_FIELDS, TOLD_FIELDS
 
 USER = "aftersales_service.group_user"
@@ -84,6 +85,7 @@ class Case(models.Model):
         "diagnosis_count": "diagnosis_ids",
         "plan_count": "plan_ids",
         "compensation_count": ("compensation_ids", "csi_ids.compensation_ids"),
+        "claim_count": Backlink("aftersales.supplier.claim", "case_id"),
         "return_request_count": ("return_request_ids", "csi_ids.return_request_ids"),
     }
 

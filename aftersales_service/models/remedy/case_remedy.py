@@ -14,6 +14,12 @@ class CaseRemedy(models.AbstractModel):
     return_request_ids = fields.One2many("aftersales.return.request", "case_id")
     return_request_count = fields.Integer(compute="_compute_smart_links")
 
+    claim_count = fields.Integer(compute="_compute_smart_links")
+
+    def action_view_claims(self):
+        """Open the claims on suppliers that belong to the case (E-08)."""
+        return self._show_records(self._linked("claim_count"), self.env._("Supplier Claims"))
+
     def _matter_documents(self):
         """Let the case wait for its returns and exchanges (D-18)."""
         return [*super()._matter_documents(), self.return_request_ids]

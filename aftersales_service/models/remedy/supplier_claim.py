@@ -186,10 +186,7 @@ class SupplierClaim(models.Model):
         :raise AccessError: the user is no service manager
         :raise UserError: a part is awaited or claimed already
         """
-        if not self.env.su and not self.env.user.has_group(MANAGER):
-            raise AccessError(
-                self.env._("Only a service manager opens a claim on a supplier. Ask him to.")
-            )
+        self._check_may_open()
         for row in old_parts:
             missing = row._claim_missing()
             if missing:
@@ -225,6 +222,49 @@ class SupplierClaim(models.Model):
                 for row in rows
             ],
         }
+
+    @api.model
+    def _open_for_supplier(self, csi, vendor, reason):
+        """Open the claim for what a supplier answers for in an event (D-09, E-08).
+
+        One that is open for both already is taken, so that a share decided again opens no second
+        one; sales or the service enter the parts.
+
+        :param csi: aftersales.csi
+        :param vendor: res.partner, who answers for it
+        :param str reason: what he answers for
+        :return: the claim
+        :raise AccessError: the user is no service manager
+        """
+        self._check_may_open()
+        claims = self.sudo()
+        open_one = claims.search(
+            [
+                ("csi_id", "=", csi.id),
+                ("partner_id", "=", vendor.id),
+                ("state", "not in", ("settled", "rejected", "cancelled")),
+            ],
+            limit=1,
+        )
+        claim = open_one or claims.create(
+            {
+                "company_id": csi.company_id.id,
+                "partner_id": vendor.id,
+                "csi_id": csi.id,
+                "case_id": csi.case_ids[:1].id,
+                "work_order_id": csi.work_order_ids[:1].id,
+                "reason": reason,
+            }
+        )
+        return self.browse(claim.id)
+
+    @api.model
+    def _check_may_open(self):
+        """Refuse everybody but service managers."""
+        if not self.env.su and not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("Only a service manager opens a claim on a supplier. Ask him to.")
+            )
 
     # === STEPS === #
 

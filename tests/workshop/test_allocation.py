@@ -51,10 +51,10 @@ class TestAllocation(WorkshopCase, CsiCase):
     def test_departments_are_offered(self):
         """E-12: urgent cases offer spare parts and research; asking gives them a task."""
         case = self.agreed("urgent")
-        self.assertEqual(case.task_role_ids.mapped("code"), ["buyer", "design"])
+        self.assertEqual(case.task_role_ids.mapped("code"), ["pmc", "design"])
         case.with_user(self.manager).action_ask_departments("Two pumps by tomorrow")
         asked = case.activity_ids.filtered(lambda a: "Two pumps" in (a.note or ""))
-        self.assertLessEqual(self.design, asked.user_id)
+        self.assertEqual(asked.user_id, self.pmc | self.design)
         text = self.refused(UserError, case.with_user(self.manager).action_ask_departments, "")
         self.assertIn("what is needed", text)
         text = self.refused(AccessError, case.with_user(self.qa).action_ask_departments, "x")

@@ -269,7 +269,9 @@ class TestDispatchOfCsi(WorkshopCase, CsiCase):
         work = self.env["aftersales.work.order"].with_user(self.manager)
         work = work._issue_for_csi(csi.with_user(self.manager), kind="workshop")
         self.env["sale.order"].with_user(self.manager)._issue_for_csi(
-            csi.with_user(self.manager), [{"product": self.part, "quantity": 1}], work
+            csi.with_user(self.manager),
+            [{"product": self.part, "quantity": 1, "free": False}],
+            work,
         )
         manager.work_order_id = work
         order.with_user(self.pmc).action_start()

@@ -177,6 +177,8 @@ class TestRepair(WorkshopCase):
         order.write({"returned_to": "Driver Qin", "result_note": "Seal changed."})
         order.action_give_back()
         self.assertTrue(order.returned_at)
+        text = self.refused(UserError, order.write, {"returned_to": "Somebody else"})
+        self.assertIn("noted at the hand-back stays", text)
         self.refused(AccessError, order.with_user(self.pmc).write, {"cleaned": False})
 
     def test_an_unhappy_customer_gets_his_unit(self):

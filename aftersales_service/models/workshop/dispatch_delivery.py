@@ -1,6 +1,20 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 AGENT = "aftersales_service.group_agent"
+# What was noted at the hand-back.
+POINTS = frozenset(
+    (
+        "items_complete",
+        "cleaned",
+        "notified",
+        "agreed_return_at",
+        "returned_to",
+        "satisfied",
+        "result_note",
+        "customer_opinion",
+    )
+)
 
 
 class DispatchDelivery(models.AbstractModel):
@@ -36,6 +50,23 @@ class DispatchDelivery(models.AbstractModel):
     property_ids = fields.One2many(
         "aftersales.customer.property", "dispatch_id", string="Customer Property"
     )
+
+    def write(self, vals):
+        """Keep what was noted at the hand-back.
+
+        :raise UserError: a point of an order that was handed back or cancelled would change
+        """
+        if not self.env.su and POINTS & vals.keys():
+            ended = self.filtered(lambda dispatch: dispatch.state in dispatch._matter_ends)
+            if ended:
+                raise UserError(
+                    self.env._(
+                        "%(order)s is “%(state)s”: what was noted at the hand-back stays.",
+                        order=ended[0].display_name,
+                        state=ended[0]._state_label(ended[0].state),
+                    )
+                )
+        return super().write(vals)
 
     def _blockers_give_back(self):
         for dispatch in self:

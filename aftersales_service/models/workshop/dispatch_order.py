@@ -169,6 +169,10 @@ class DispatchOrder(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     is_frozen = fields.Boolean(compute="_compute_is_frozen")
+    # Whose parts of the form the user fills in.
+    is_manager = fields.Boolean(compute="_compute_is_frozen")
+    is_pmc = fields.Boolean(compute="_compute_is_frozen")
+    is_agent = fields.Boolean(compute="_compute_is_frozen")
     case_count = fields.Integer(compute="_compute_smart_links")
     csi_count = fields.Integer(compute="_compute_smart_links")
     unit_count = fields.Integer(compute="_compute_smart_links")
@@ -214,9 +218,11 @@ class DispatchOrder(models.Model):
     @api.depends_context("uid")
     def _compute_is_frozen(self):
         """What the order is about stands still once it was sent, and for who only works on it."""
-        manager = self.env.user.has_group(MANAGER)
+        user = self.env.user
+        manager, pmc, agent = (user.has_group(group) for group in (MANAGER, PMC, AGENT))
         for dispatch in self:
             dispatch.is_frozen = not manager or dispatch.state != "draft"
+            dispatch.is_manager, dispatch.is_pmc, dispatch.is_agent = manager, pmc, agent
 
     @api.model_create_multi
     def create(self, vals_list):

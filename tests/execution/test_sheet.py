@@ -30,20 +30,25 @@ class TestSheet(WorkOrderCase):
     def draft(self, order, **values):
         """Return a whole day's draft as the page sends it."""
         return {
-            "token": "a1",
             "start": True,
             "checks": [
                 {
                     "id": order.check_ids.id,
                     "result": "ok",
                     "note": "Dry",
-                    "photos": [f"data:image/png;base64,{IMAGE}"],
+                    "photos": [{"uid": "p1", "data": f"data:image/png;base64,{IMAGE}"}],
                 }
             ],
-            "parts": [{"product_id": self.part.id, "lot_id": False, "quantity": 2}],
+            "parts": [{"uid": "q1", "product_id": self.part.id, "lot_id": False, "quantity": 2}],
             "labour": [
-                {"kind": "labour", "hours": 2.5, "description": "Seal", "date": "2026-03-10"},
-                {"kind": "travel", "hours": 1.0},
+                {
+                    "uid": "l1",
+                    "kind": "labour",
+                    "hours": 2.5,
+                    "description": "Seal",
+                    "date": "2026-03-10",
+                },
+                {"uid": "l2", "kind": "travel", "hours": 1.0},
             ],
             "report": {"work_done": "Seal replaced", "result": "solved", "satisfied": "yes"},
             "signature": {"name": "Zhou Min", "image": f"data:image/png;base64,{IMAGE}"},
@@ -70,21 +75,33 @@ class TestSheet(WorkOrderCase):
         self.assertEqual(sheet["checks"][0]["photos"], 1)
 
     def test_sent_twice_taken_once(self):
-        """O-05: a sending whose answer was lost comes again and books nothing twice."""
-        order = self.order()
+        """O-05: a sending whose answer was lost comes again, with more in it: nothing is double."""
+        order = self.order(state="confirmed")
         engineer = order.with_user(self.engineer)
-        draft = self.draft(order, start=False, finish=False, signature=None)
+        draft = self.draft(order, finish=False, signature=None)
         engineer.field_send(draft)
+        draft["labour"].append({"uid": "l3", "hours": 1.0})
         sheet = engineer.field_send(draft)
-        self.assertEqual(len(sheet["labour"]), 2)
+        self.assertEqual([line["hours"] for line in sheet["labour"]], [2.5, 1.0, 1.0])
         self.assertEqual(len(order.part_ids), 1)
-        engineer.field_send({"token": "a2", "labour": [{"hours": 1.0}]})
-        self.assertEqual(len(order.labour_ids), 3)
+        self.assertEqual(len(order.check_ids.attachment_ids), 1)
         receipts = self.env["aftersales.field.receipt"].search([("work_order_id", "=", order.id)])
-        self.assertEqual(set(receipts.mapped("user_id")), {self.engineer})
+        self.assertEqual(set(receipts.mapped("token")), {"l1", "l2", "l3", "p1", "q1"})
+        self.assertEqual(receipts.user_id, self.engineer)
         self.assertIn(
             "no number", self.refused(UserError, engineer.field_send, {"labour": [{"hours": 1.0}]})
         )
+
+    def test_finished_twice(self):
+        """O-05: the whole day sent again after it was done changes nothing."""
+        order = self.order(state="confirmed")
+        engineer = order.with_user(self.engineer)
+        engineer.field_send(self.draft(order))
+        done = order.done_at
+        sheet = engineer.field_send(self.draft(order))
+        self.assertEqual((sheet["state"], order.done_at, len(order.labour_ids)), ("done", done, 2))
+        text = self.refused(UserError, engineer.field_send, {"labour": [{"uid": "x", "hours": 1}]})
+        self.assertIn("reopen", text)
 
     def test_parts_by_barcode_or_search(self):
         """E-13: a barcode, a serial number, a code or a name finds the part."""
@@ -99,10 +116,10 @@ class TestSheet(WorkOrderCase):
         found = engineer.field_find_part("PU-77")
         self.assertEqual(len(found), 1)
         self.assertTrue(found[0]["lot_id"])
-        engineer.field_send({"token": "b1", "parts": [{"code": "6901234567892", "quantity": 3}]})
+        engineer.field_send({"parts": [{"uid": "b1", "code": "6901234567892", "quantity": 3}]})
         self.assertEqual(order.part_ids.quantity, 3)
         text = self.refused(
-            UserError, engineer.field_send, {"token": "b2", "parts": [{"code": "nothing"}]}
+            UserError, engineer.field_send, {"parts": [{"uid": "b2", "code": "nothing"}]}
         )
         self.assertIn("“nothing” is no single part", text)
 
@@ -110,12 +127,11 @@ class TestSheet(WorkOrderCase):
         """E-25: he asks for support, the agreement comes with the resuming."""
         order = self.order()
         engineer = order.with_user(self.engineer)
-        sheet = engineer.field_send({"token": "c1", "support": "Need the wiring plan"})
+        sheet = engineer.field_send({"support": "Need the wiring plan"})
         self.assertEqual(sheet["state"], "need_support")
         self.assertEqual(sheet["support"]["request"], "Need the wiring plan")
         sheet = engineer.field_send(
             {
-                "token": "c2",
                 "agreement": {
                     "agreement": "We come again",
                     "contact": "Zhou Min",
@@ -131,9 +147,11 @@ class TestSheet(WorkOrderCase):
         order = self.order()
         engineer = order.with_user(self.engineer)
         draft = self.draft(order, start=False)
-        draft["checks"][0]["photos"] = [base64.b64encode(b"no picture at all").decode()]
+        draft["checks"][0]["photos"] = [
+            {"uid": "f1", "data": base64.b64encode(b"no picture at all").decode()}
+        ]
         self.assertIn("is no picture", self.refused(UserError, engineer.field_send, draft))
-        draft["checks"][0]["photos"] = ["%%%"]
+        draft["checks"][0]["photos"] = [{"uid": "f2", "data": "%%%"}]
         self.assertIn("damaged", self.refused(UserError, engineer.field_send, draft))
         draft["checks"][0].update(id=0, photos=[])
         self.assertIn("is gone", self.refused(UserError, engineer.field_send, draft))
@@ -145,11 +163,11 @@ class TestSheet(WorkOrderCase):
         orders = self.env["aftersales.work.order"].with_user(self.engineer)
         self.assertEqual([row["id"] for row in orders.field_orders()], mine.ids)
         other = theirs.with_user(self.engineer)
-        for call in (other.field_sheet, lambda: other.field_send({"token": "d"})):
+        for call in (other.field_sheet, lambda: other.field_send({"support": "Help"})):
             with self.assertRaises(AccessError):
                 call()
         with self.assertRaises(AccessError):
-            mine.with_user(self.agent).field_send({"token": "d"})
+            mine.with_user(self.agent).field_send({"support": "Help"})
 
     def test_no_money_on_the_sheet(self):
         """M-05: nothing that the page reads tells a cost or a fee."""
@@ -158,7 +176,7 @@ class TestSheet(WorkOrderCase):
         self.part.standard_price = 61237.0
         self.book(order)
         sheet = engineer.field_send(
-            {"token": "e1", "parts": [{"product_id": self.part.id, "quantity": 1}]}
+            {"parts": [{"uid": "e1", "product_id": self.part.id, "quantity": 1}]}
         )
         self.assertNotIn("61237", str(sheet))
         self.assertFalse({"cost", "amount", "rate", "fee"} & set(str(sheet).split("'")))

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class FieldReceipt(models.Model):
-    """What an engineer's phone has sent: each sending is taken once, however often it comes."""
+    """Number of what an engineer's phone has sent: it is taken once, however often it comes."""
 
     _name = "aftersales.field.receipt"
     _inherit = ["aftersales.guarded.mixin", "aftersales.append.only.mixin"]

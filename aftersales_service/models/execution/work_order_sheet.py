@@ -165,68 +165,81 @@ class WorkOrderSheet(models.AbstractModel):
     def field_send(self, draft):
         """Take all that the engineer did on the order, or nothing of it.
 
-        :param dict draft: ``token`` of the sending, and what there is of ``start``, ``resume``,
-            ``checks``, ``parts``, ``labour``, ``report``, ``signature``, ``agrees``, ``support``
-            and ``finish``
+        What came before is not taken twice: hours, parts and photos have a number each (``uid``),
+        everything else is as it was said already. So a sending whose answer was lost may come
+        again, with more in it.
+
+        :param dict draft: what there is of ``start``, ``agreement``, ``resume``, ``checks``,
+            ``labour``, ``parts``, ``agrees``, ``report``, ``support``, ``signature``, ``finish``
         :return: the new sheet, as :meth:`field_sheet`
         :raise AccessError: the user is no engineer of the order and does not plan it
         :raise UserError: a part of it is refused; the message says which and what to do
         """
         self.ensure_one()
         self.check_access("write")
-        if self._field_is_new(draft.get("token")):
-            self._field_take(draft)
+        # One sending of an order at a time: the second waits and then finds the first.
+        self.sudo().lock_for_update()
+        self._field_take(draft)
         self.invalidate_recordset()
         return self.field_sheet()
 
-    def _field_is_new(self, token):
-        """Note a sending; return whether it comes for the first time."""
-        if not token:
+    def _field_fresh(self, rows):
+        """Return the rows that come for the first time, and note their numbers."""
+        if not all(row.get("uid") for row in rows):
             raise UserError(
                 self.env._(
-                    "%(order)s: this sending has no number. Reload the page and send it again.",
+                    "%(order)s: what was entered has no number. Reload the page and enter it "
+                    "again.",
                     order=self.display_name,
                 )
             )
         receipts = self.env["aftersales.field.receipt"].sudo()
-        # One sending of an order at a time: the second waits and then finds the first.
-        self.sudo().lock_for_update()
-        if receipts.search_count([("token", "=", token)], limit=1):
-            return False
-        receipts.create({"token": token, "work_order_id": self.id, "user_id": self.env.uid})
-        return True
+        rows = {row["uid"]: row for row in rows}
+        known = set(receipts.search([("token", "in", [*rows])]).mapped("token"))
+        fresh = {uid: row for uid, row in rows.items() if uid not in known}
+        receipts.create(
+            [{"token": uid, "work_order_id": self.id, "user_id": self.env.uid} for uid in fresh]
+        )
+        return [*fresh.values()]
 
     def _field_take(self, draft):
         """Do what the draft says, in the order of the day."""
         if draft.get("start") and self.state in ("planned", "confirmed"):
             self.action_start()
-        if draft.get("agreement"):
-            given = draft["agreement"]
-            self.write(
-                {
-                    "agreement": given.get("agreement"),
-                    "support_contact": given.get("contact"),
-                    "next_date": given.get("next_date") or False,
-                }
-            )
-        if draft.get("resume"):
+        self._field_take_agreement(draft.get("agreement") or {})
+        if draft.get("resume") and self.state in ("need_support", "waiting_parts"):
             self.action_resume()
         self._field_take_checks(draft.get("checks") or [])
-        self._field_take_labour(draft.get("labour") or [])
-        self._field_take_parts(draft.get("parts") or [])
-        if draft.get("agrees"):
+        self._field_take_labour(self._field_fresh(draft.get("labour") or []))
+        self._field_take_parts(self._field_fresh(draft.get("parts") or []))
+        if draft.get("agrees") and self.added_work:
             self.action_customer_agrees(draft["agrees"], "on_site")
-        report = self._field_take_report(draft.get("report") or {})
-        if draft.get("support"):
-            self.action_need_support(draft["support"])
-        signature = draft.get("signature")
-        if signature:
-            report = report or self._field_take_report({}, needed=True)
-            report.action_sign(
-                "drawn", name=signature.get("name"), image=self._field_data(signature.get("image"))
-            )
-        if draft.get("finish"):
+        self._field_take_report(draft.get("report") or {})
+        support = draft.get("support")
+        if support and (self.state, self.support_request) != ("need_support", support):
+            self.action_need_support(support)
+        self._field_take_signature(draft.get("signature") or {})
+        if draft.get("finish") and self.state not in ("done", "closed"):
             self.action_finish()
+
+    def _field_take_agreement(self, given):
+        """Write what was agreed with the customer after a call for support (E-25)."""
+        names = {"agreement": "agreement", "contact": "support_contact", "next_date": "next_date"}
+        values = {names[key]: value for key, value in given.items() if key in names and value}
+        if values and self.state in ("need_support", "waiting_parts"):
+            self.write(values)
+
+    def _field_take_signature(self, signature):
+        """Have the report signed; the same signature that comes again is there already."""
+        name = (signature.get("name") or "").strip()
+        report = self.report_id
+        if not signature or (
+            report.sign_kind == "drawn"
+            and (report.signed_name, report.signed_user_id) == (name, self.env.user)
+        ):
+            return
+        report = report or self.env["aftersales.service.report"].create({"work_order_id": self.id})
+        report.action_sign("drawn", name=name, image=self._field_data(signature.get("image")))
 
     def _field_take_checks(self, rows):
         """Write the results, notes and photos of points of this order's checklist."""
@@ -240,8 +253,12 @@ class WorkOrderSheet(models.AbstractModel):
                         order=self.display_name,
                     )
                 )
-            values = {name: row[name] or False for name in ("result", "note") if name in row}
-            photos = self._field_photos(check, row.get("photos") or [])
+            values = {
+                name: row[name] or False
+                for name in ("result", "note")
+                if name in row and (row[name] or False) != check[name]
+            }
+            photos = self._field_photos(check, self._field_fresh(row.get("photos") or []))
             if photos:
                 values["attachment_ids"] = [Command.link(photo.id) for photo in photos]
             if values:
@@ -251,7 +268,7 @@ class WorkOrderSheet(models.AbstractModel):
         """Keep photos on a point of the checklist; refuse what is none."""
         values = []
         for number, photo in enumerate(photos, start=1):
-            data = self._field_data(photo)
+            data = self._field_data(photo.get("data"))
             if not guess_mimetype(base64.b64decode(data)).startswith("image/"):
                 raise UserError(
                     self.env._(
@@ -328,16 +345,20 @@ class WorkOrderSheet(models.AbstractModel):
             )
         self.env["aftersales.work.part"].create(values)
 
-    def _field_take_report(self, values, needed=False):
-        """Write the service report as far as it is known; return it, signed ones left alone."""
-        values = {name: values[name] or False for name in REPORT if name in values}
+    def _field_take_report(self, values):
+        """Write what is new of the service report; one that is signed is left alone."""
         report = self.report_id
-        if report.sign_kind or not (values or needed):
-            return report
+        values = {
+            name: values[name] or False
+            for name in REPORT
+            if name in values and (values[name] or False) != report[name]
+        }
+        if not values or report.sign_kind:
+            return
         if report:
             report.write(values)
-            return report
-        return self.env["aftersales.service.report"].create({**values, "work_order_id": self.id})
+        else:
+            self.env["aftersales.service.report"].create({**values, "work_order_id": self.id})
 
     def action_open_sheet(self):
         """Open the order on the engineer's page."""

@@ -2,7 +2,7 @@ import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { browser } from "@web/core/browser/browser";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, formatDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
@@ -11,7 +11,7 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { SignaturePad } from "./signature_pad";
-import { emptyDraft, FieldStore, isEmpty, newToken, shrink } from "./field_store";
+import { emptyDraft, FieldStore, isEmpty, newUid, shrink } from "./field_store";
 
 const MODEL = "aftersales.work.order";
 const store = new FieldStore();
@@ -149,7 +149,7 @@ export class FieldSheet extends Component {
         const photos = [...this.check(check).photos];
         for (const file of ev.target.files) {
             try {
-                photos.push(await shrink(file));
+                photos.push({ uid: newUid(), data: await shrink(file) });
             } catch {
                 this.notification.add(_t("%s is no picture.", file.name), { type: "warning" });
             }
@@ -178,7 +178,7 @@ export class FieldSheet extends Component {
         }
         // The day on which he enters them, wherever and whenever they are sent.
         const date = luxon.DateTime.now().toISODate();
-        this.state.draft.labour.push({ kind, hours: value, description, date });
+        this.state.draft.labour.push({ uid: newUid(), kind, hours: value, description, date });
         this.state.hours = { kind, hours: "", description: "" };
         return this.keep();
     }
@@ -229,7 +229,7 @@ export class FieldSheet extends Component {
         if (same && part.tracking !== "serial") {
             same.quantity += 1;
         } else if (!same) {
-            parts.push({ ...part, quantity: 1 });
+            parts.push({ uid: newUid(), ...part, quantity: 1 });
         }
         Object.assign(this.state, { found: [], term: "" });
         return this.keep();
@@ -258,6 +258,22 @@ export class FieldSheet extends Component {
     setAgrees(name) {
         this.state.draft.agrees = name;
         return this.keep();
+    }
+
+    setAgreement(name, value) {
+        this.state.draft.agreement[name] = value;
+        return this.keep();
+    }
+
+    /** Keep the next date as the server reads it; the field shows it in the engineer's own time. */
+    setNextDate(value) {
+        const date = luxon.DateTime.fromISO(value);
+        return this.setAgreement("next_date", date.isValid ? serializeDateTime(date) : "");
+    }
+
+    get nextDate() {
+        const text = this.state.draft.agreement.next_date || this.state.sheet.support.next_date;
+        return text ? deserializeDateTime(text).toFormat("yyyy-MM-dd'T'HH:mm") : "";
     }
 
     mapUrl(address) {
@@ -295,9 +311,6 @@ export class FieldSheet extends Component {
             if (!(error instanceof RPCError)) {
                 throw error;
             }
-            // The server took nothing: the next try is another sending.
-            draft.token = newToken();
-            await this.keep();
             this.state.error = error.data?.message || error.message;
             return false;
         } finally {
@@ -315,6 +328,10 @@ export class FieldSheet extends Component {
     get started() {
         const { sheet, draft } = this.state;
         return draft.start || ["in_progress", "need_support", "waiting_parts"].includes(sheet.state);
+    }
+
+    resume() {
+        return this.send({ resume: true });
     }
 
     finish() {

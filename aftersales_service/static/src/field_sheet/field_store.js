@@ -42,15 +42,14 @@ export class FieldStore {
     }
 }
 
-/** Return a number for one sending; it stays the same however often the sending is tried. */
-export function newToken() {
+/** Return a number for what was entered; the server takes it once, however often it is sent. */
+export function newUid() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export function emptyDraft() {
     return {
-        token: newToken(),
         start: false,
         checks: {},
         labour: [],
@@ -58,6 +57,7 @@ export function emptyDraft() {
         report: {},
         signature: null,
         agrees: "",
+        agreement: {},
     };
 }
 
@@ -69,6 +69,7 @@ export function isEmpty(draft) {
         draft.parts.length ||
         draft.signature ||
         draft.agrees ||
+        Object.keys(draft.agreement).length ||
         Object.keys(draft.checks).length ||
         Object.keys(draft.report).length
     );

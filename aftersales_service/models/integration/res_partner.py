@@ -31,6 +31,7 @@ class ResPartner(models.Model):
             ("aftersales_installed_product_count", "aftersales.installed.product"),
             ("aftersales_case_count", "aftersales.case"),
             ("aftersales_archive_count", "aftersales.customer.archive"),
+            ("aftersales_contract_count", "aftersales.service.contract"),
         )
     }
 
@@ -56,6 +57,9 @@ class ResPartner(models.Model):
     aftersales_case_count = fields.Integer(string="Service Cases", compute="_compute_smart_links")
     aftersales_archive_count = fields.Integer(
         string="Customer Archives", compute="_compute_smart_links"
+    )
+    aftersales_contract_count = fields.Integer(
+        string="Service Contracts", compute="_compute_smart_links"
     )
 
     # The registration looks for callers by a part of their name or address (B-05).
@@ -126,6 +130,12 @@ class ResPartner(models.Model):
             "domain": [("partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids)],
             "context": {"default_partner_id": self[:1].id},
         }
+
+    def action_aftersales_contracts(self):
+        """Open the customer's service contracts (D-08)."""
+        return self._show_records(
+            self._linked("aftersales_contract_count"), self.env._("Service Contracts")
+        )
 
     def action_aftersales_archive(self):
         """Open the customer's archive entry."""

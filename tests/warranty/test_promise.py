@@ -137,6 +137,8 @@ class TestPromise(WarrantyCase):
         with freeze_time("2026-06-02 02:00:00"):
             self.env.invalidate_all()
             self.assertEqual(unit.warranty_state, "out")
+            words = self.env["aftersales.case"]._unit_warranty(unit, None)
+            self.assertIn("above its limit on 2026-06-01", words)
             self.assertIn(unit, Unit.search([("warranty_state", "=", "out")]))
             self.assertNotIn(unit, Unit.search([("warranty_state", "=", "in")]))
             reading.value = 5000.1

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time
 
+from ..csi.common import CsiCase
 from ..execution.common import WorkOrderCase
 from .common import WarrantyCase
 
@@ -184,6 +185,11 @@ class TestVerdict(WarrantyCase, WorkOrderCase):
         self.assertFalse(order.sale_order_id)
         self.assertEqual(contract.work_order_count, 1)
         self.assertEqual(contract.action_view_sale_order()["res_id"], contract.sale_order_id.id)
+        for record in (contract.sale_order_id, self.customer, self.unit):
+            count = "contract_count" if record == self.unit else "aftersales_contract_count"
+            self.assertEqual(record.with_user(self.manager)[count], 1)
+        action = self.customer.with_user(self.manager).action_aftersales_contracts()
+        self.assertEqual(action["res_id"], contract.id)
         self.book(order)
         self.report(order)
         order.with_user(self.engineer).action_finish()
@@ -274,3 +280,26 @@ class TestVerdict(WarrantyCase, WorkOrderCase):
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(some.warranty_verdict_ids), len(some))
         self.assertLessEqual(counts[1], counts[0] + 3, counts)
+
+
+class TestVerdictDecided(WarrantyCase, CsiCase):
+    """D-06: what was decided rests on the verdict of that day."""
+
+    def test_a_decided_csi_freezes(self):
+        """D-06: from the decision of its CSI on a case is judged no more; nobody overrides."""
+        unit = self.delivered("FROZEN-1", months=12)
+        case = self.open_case(installed_product_ids=[Command.set(unit.ids)])
+        verdict = case.warranty_verdict_ids
+        self.assertEqual(verdict.term, "warranty")
+        csi = self.env["aftersales.csi"]._open_for_cases(case)
+        self.assertFalse(verdict.frozen)
+        self.csi_in("decided", csi)
+        self.env.invalidate_all()
+        self.assertTrue(verdict.frozen)
+        unit._extend_warranty(3, "Delay of ours")
+        case.with_user(self.agent).action_judge_warranty()
+        self.env.invalidate_all()
+        self.assertEqual(case.warranty_verdict_ids, verdict)
+        self.assertFalse(verdict.with_user(self.supervisor).can_override)
+        with self.assertRaisesRegex(UserError, "Have the decision revised first"):
+            verdict.with_user(self.supervisor).action_count_as_post("Misuse")

@@ -236,6 +236,7 @@ class Registration(models.AbstractModel):
             vals["installed_product_id"] = (units.get(event.line) or next(created)).id
         for event, unit, past, vals in again:
             self._take_over(event, unit, past, vals)
+        Unit.union(*(unit for _event, unit, *_rest in again))._judge_open_cases()
         self._end_replaced(events, replaced)
         # The database lets a unit have one open line: those that ended are written first.
         self.flush_model(["date_to"])
@@ -378,7 +379,7 @@ class Registration(models.AbstractModel):
             return
         past.filtered(lambda o: not o.date_to).write({"date_to": event.day})
         same = unit.partner_id.id == vals["partner_id"]
-        unit.write(
+        unit._take_over(
             {
                 **self._present_owner(vals),
                 "final_user_id": unit.final_user_id.id if same else False,

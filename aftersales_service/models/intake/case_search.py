@@ -89,9 +89,17 @@ class CaseSearch(models.AbstractModel):
         verdict = unit._warranty_verdict(day)
         if verdict == "unknown":
             return self.env._("No warranty is known.")
+        if verdict == "none":
+            return self.env._("Sold without warranty.")
         end = fields.Date.to_string(unit.warranty_end)
         if verdict == "in":
             return self.env._("In warranty until %(date)s.", date=end)
+        over = unit.meter_exceeded_on
+        if over and over <= unit.warranty_end:
+            return self.env._(
+                "After warranty: the meter was above its limit on %(date)s.",
+                date=fields.Date.to_string(over),
+            )
         return self.env._("After warranty: it ended on %(date)s.", date=end)
 
     @api.depends("name", "subject")

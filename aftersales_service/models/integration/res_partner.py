@@ -32,6 +32,7 @@ class ResPartner(models.Model):
             ("aftersales_case_count", "aftersales.case"),
             ("aftersales_archive_count", "aftersales.customer.archive"),
             ("aftersales_compensation_count", "aftersales.compensation"),
+            ("aftersales_contract_count", "aftersales.service.contract"),
         )
     }
 
@@ -57,6 +58,9 @@ class ResPartner(models.Model):
     aftersales_case_count = fields.Integer(string="Service Cases", compute="_compute_smart_links")
     aftersales_archive_count = fields.Integer(
         string="Customer Archives", compute="_compute_smart_links"
+    )
+    aftersales_contract_count = fields.Integer(
+        string="Service Contracts", compute="_compute_smart_links"
     )
 
     aftersales_compensation_count = fields.Integer(
@@ -136,6 +140,12 @@ class ResPartner(models.Model):
         """Open what the customer got beyond the service (D-14)."""
         return self._show_records(
             self._linked("aftersales_compensation_count"), self.env._("Compensations")
+        )
+
+    def action_aftersales_contracts(self):
+        """Open the customer's service contracts (D-08)."""
+        return self._show_records(
+            self._linked("aftersales_contract_count"), self.env._("Service Contracts")
         )
 
     def action_aftersales_archive(self):

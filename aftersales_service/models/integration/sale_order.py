@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import Command, api, fields, models
 
+from ..mixins.links_mixin import Backlink
+
 
 class SaleOrder(models.Model):
     """The order that sends parts or charges a service (E-02, E-04)."""
@@ -14,6 +16,9 @@ class SaleOrder(models.Model):
         "aftersales_service.sale_order_view_form_service",
         "sales_team.group_sale_salesman",
     )
+    _smart_links = {
+        "aftersales_contract_count": Backlink("aftersales.service.contract", "sale_order_id"),
+    }
 
     aftersales_work_order_ids = fields.One2many(
         "aftersales.work.order", "sale_order_id", string="Service Work Orders"
@@ -36,12 +41,21 @@ class SaleOrder(models.Model):
         ondelete="restrict",
         help="The order sends the replacement of this exchange.",
     )
+    aftersales_contract_count = fields.Integer(
+        string="Service Contracts", compute="_compute_smart_links"
+    )
 
     def _action_confirm(self):
         """Open the archive entry of a new customer on the day of the first order (A-01)."""
         result = super()._action_confirm()
         self.env["aftersales.customer.archive"]._on_orders_confirmed(self)
         return result
+
+    def action_aftersales_contracts(self):
+        """Open the service contracts whose fee the order holds (D-08)."""
+        return self._show_records(
+            self._linked("aftersales_contract_count"), self.env._("Service Contracts")
+        )
 
     def _aftersales_work_orders(self):
         """Return the work orders whose fee the order charges (E-04)."""

@@ -64,6 +64,14 @@ class InstalledProductTerms(models.AbstractModel):
             self._judge_open_cases()
         return result
 
+    def _take_over(self, vals):
+        """Write a new owner with his warranty; whoever delivers judges the whole batch after it.
+
+        :param dict vals: values of the unit
+        """
+        super().write({name: value for name, value in vals.items() if name in BASIS})
+        self.write({name: value for name, value in vals.items() if name not in BASIS})
+
     def _check_installed_on(self):
         """Refuse a day on which the unit cannot have been installed."""
         for unit in self:
@@ -95,19 +103,27 @@ class InstalledProductTerms(models.AbstractModel):
 
     def _note_meter(self):
         """Keep the day on which a reading first lay above the limit; superuser mode."""
-        for unit in self.filtered("meter_limit"):
-            over = unit.meter_reading_ids.filtered(
-                lambda reading, unit=unit: (
-                    reading.value > unit.meter_limit
+        limited = self.filtered("meter_limit")
+        days = {
+            unit: min(
+                (
+                    reading.date
+                    for reading in unit.meter_reading_ids
+                    if reading.value > unit.meter_limit
                     and (not unit.pickup_date or reading.date >= unit.pickup_date)
-                )
+                ),
+                default=False,
             )
-            day = min(over.mapped("date"), default=False)
-            if unit.meter_exceeded_on != day:
-                unit.meter_exceeded_on = day
+            for unit in limited
+        }
+        changed = limited.filtered(lambda unit: unit.meter_exceeded_on != days[unit])
+        for day, units in changed.grouped(days.get).items():
+            units.meter_exceeded_on = day
 
     def _judge_open_cases(self):
         """Judge the open cases about these units anew."""
+        if not self:
+            return
         cases = (
             self.env["aftersales.case"]
             .sudo()

@@ -110,13 +110,14 @@ class OwnershipStart(models.AbstractModel):
 
         :param dict days: the day by ownership line
         """
+        periods = {}
         for row, day in days.items():
-            if row.warranty_start == day or not (row.warranty_start and row.warranty_end):
-                continue
-            values = {
-                "warranty_start": day,
-                "warranty_end": moved_end(row.warranty_start, row.warranty_end, day),
-            }
-            row.write(values)
-            if not row.date_to:
-                row.installed_product_id.write(values)
+            if row.warranty_start and row.warranty_end and row.warranty_start != day:
+                end = moved_end(row.warranty_start, row.warranty_end, day)
+                periods.setdefault((day, end), []).append(row.id)
+        # What was delivered together is written together.
+        for (day, end), ids in periods.items():
+            rows = self.browse(ids)
+            values = {"warranty_start": day, "warranty_end": end}
+            rows.write(values)
+            rows.filtered(lambda row: not row.date_to).installed_product_id.write(values)

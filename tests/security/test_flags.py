@@ -26,6 +26,9 @@ class TestFlags(AftersalesCase):
                 mine = record.with_user(self.users[login])
                 self.env.flush_all()
                 self.env.invalidate_all()
+                # An engineer reads the records of his own orders only (M-05).
+                if not mine.has_access("read"):
+                    continue
                 for verb, step in model._steps.items():
                     if step.flag and record.state in step.sources:
                         seen += 1

@@ -84,7 +84,7 @@ class SupplierClaim(models.Model):
     claimee_kind = fields.Selection(
         [("supplier", "Supplier"), ("maker", "Maker")], default="supplier", required=True
     )
-    reason = fields.Text(string="What Failed")
+    reason = fields.Text(string="What Is Claimed For")
     case_id = fields.Many2one(
         "aftersales.case", string="Service Case", index="btree_not_null", check_company=True
     )

@@ -9,7 +9,7 @@ PLAN_TYPES = [
     ("free_repair", "Free Repair"),
     ("replace", "Replacement of Parts"),
     ("remote", "Remote Guidance"),
-    ("compensation", "Compensation"),
+    ("compensation", "Goodwill Service"),
     ("paid_repair", "Paid Repair"),
     ("exchange", "Return or Exchange"),
     ("parts", "Parts"),

@@ -170,6 +170,7 @@ class TestRepair(WorkshopCase):
         text = self.refused(UserError, order.action_give_back)
         for words in ("All Normal", "hand-back was agreed", "who takes it", "the result"):
             self.assertIn(words, text)
+        self.refused(AccessError, order.with_user(self.pmc).write, {"cleaned": True})
         order.agreed_return_at = "2026-09-30 07:30:00"
         order.action_all_normal()
         self.assertTrue(order.items_complete and order.cleaned and order.notified)
@@ -179,7 +180,6 @@ class TestRepair(WorkshopCase):
         self.assertTrue(order.returned_at)
         text = self.refused(UserError, order.write, {"returned_to": "Somebody else"})
         self.assertIn("noted at the hand-back stays", text)
-        self.refused(AccessError, order.with_user(self.pmc).write, {"cleaned": False})
 
     def test_an_unhappy_customer_gets_his_unit(self):
         """E-20, amendment 15: satisfaction never blocks; “no” opens a follow-up."""

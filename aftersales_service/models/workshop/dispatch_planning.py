@@ -31,7 +31,7 @@ class DispatchPlanning(models.AbstractModel):
         help="Days that the procedure gives for this repair, and whether the plan keeps them. It "
         "warns and refuses nothing.",
     )
-    progress_ids = fields.One2many("aftersales.dispatch.progress", "dispatch_id", string="Progress")
+    progress_ids = fields.One2many("aftersales.dispatch.progress", "dispatch_id")
 
     @api.depends("state", "planned_finish")
     def _compute_is_late(self):

@@ -104,7 +104,6 @@ class CostLine(models.Model):
     cause_id = fields.Many2one("aftersales.fault.cause", string="Fault Cause", readonly=True)
     supplier_id = fields.Many2one(
         "res.partner",
-        string="Supplier",
         readonly=True,
         help="From whom the part was bought for the order, else its first vendor.",
     )

@@ -65,8 +65,8 @@ class WorkCheck(models.Model):
         """Note who checked; a result that was taken back is nobody's."""
         values = {"done_by": self.env.uid, "done_at": fields.Datetime.now()}
         done = self.filtered("result")
-        super(WorkCheck, done.sudo()).write(values)
-        super(WorkCheck, (self - done).sudo()).write(dict.fromkeys(values, False))
+        done.sudo().write(values)
+        (self - done).sudo().write(dict.fromkeys(values, False))
 
     def _check_open(self):
         """Refuse to touch what was checked on finished orders."""

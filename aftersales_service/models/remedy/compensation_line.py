@@ -48,11 +48,9 @@ class CompensationLine(models.Model):
         "aftersales.voucher", guarded=True, copy=False, index="btree_not_null"
     )
     credit_note_id = fields.Many2one(
-        "account.move", string="Credit Note", guarded=True, copy=False, index="btree_not_null"
+        "account.move", guarded=True, copy=False, index="btree_not_null"
     )
-    order_id = fields.Many2one(
-        "sale.order", string="Order", guarded=True, copy=False, index="btree_not_null"
-    )
+    order_id = fields.Many2one("sale.order", guarded=True, copy=False, index="btree_not_null")
 
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "A compensation is more than nothing."

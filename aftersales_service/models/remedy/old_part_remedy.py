@@ -23,9 +23,7 @@ class OldPartRemedy(models.AbstractModel):
         "aftersales.supplier.claim", index="btree_not_null", guarded=True, copy=False
     )
     disposition_ids = fields.One2many("aftersales.disposition", "old_part_id")
-    in_analysis = fields.Float(
-        string="In Analysis", digits="Product Unit", compute="_compute_undisposed"
-    )
+    in_analysis = fields.Float(digits="Product Unit", compute="_compute_undisposed")
     undisposed = fields.Float(
         string="Still Here",
         digits="Product Unit",

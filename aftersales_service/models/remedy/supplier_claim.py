@@ -92,7 +92,7 @@ class SupplierClaim(models.Model):
         "aftersales.csi", string="CSI", index="btree_not_null", check_company=True
     )
     work_order_id = fields.Many2one(
-        "aftersales.work.order", string="Work Order", index="btree_not_null", check_company=True
+        "aftersales.work.order", index="btree_not_null", check_company=True
     )
     purchase_order_id = fields.Many2one(
         "purchase.order",

@@ -65,6 +65,7 @@ class PickupDate(models.AbstractModel):
         changed = self.union().filtered(lambda row: row.date_from != day)
         old_days = {row.id: row.date_from for row in changed}
         changed.sudo().with_context(**QUIET)._write_pickup_date(day)
+        changed.installed_product_id._judge_open_cases()
         self.env["aftersales.pickup.change"].sudo().create(
             [
                 {

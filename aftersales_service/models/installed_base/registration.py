@@ -379,7 +379,7 @@ class Registration(models.AbstractModel):
             return
         past.filtered(lambda o: not o.date_to).write({"date_to": event.day})
         same = unit.partner_id.id == vals["partner_id"]
-        unit._take_over(
+        unit.write(
             {
                 **self._present_owner(vals),
                 "final_user_id": unit.final_user_id.id if same else False,

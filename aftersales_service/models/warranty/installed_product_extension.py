@@ -69,6 +69,7 @@ class InstalledProductExtension(models.AbstractModel):
                 for unit in units
             ]
         )
+        units._judge_open_cases()
         units._message_log_batch(
             bodies={
                 unit.id: self.env._(

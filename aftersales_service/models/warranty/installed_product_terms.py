@@ -5,8 +5,6 @@ from odoo.tools import format_date
 from ...tools.warranty import warranty_end
 
 INSTALLERS = ",".join(f"aftersales_service.group_{name}" for name in ("manager", "engineer"))
-# What a verdict on an open case rests on.
-BASIS = {"warranty_end", "no_warranty", "warranty_promise_id", "meter_exceeded_on"}
 
 
 class InstalledProductTerms(models.AbstractModel):
@@ -52,7 +50,7 @@ class InstalledProductTerms(models.AbstractModel):
             unit.supplier_warranty_end = warranty_end(day, months) if months and day else False
 
     def write(self, vals):
-        """Start the warranty with the installation, and judge the unit's open cases anew.
+        """Start the warranty with the installation (D-07).
 
         :raise UserError: the day of installation cannot be
         """
@@ -60,17 +58,7 @@ class InstalledProductTerms(models.AbstractModel):
         if vals.get("installed_on"):
             self._check_installed_on()
             self.sudo()._start_with_installation()
-        if BASIS & vals.keys():
-            self._judge_open_cases()
         return result
-
-    def _take_over(self, vals):
-        """Write a new owner with his warranty; whoever delivers judges the whole batch after it.
-
-        :param dict vals: values of the unit
-        """
-        super().write({name: value for name, value in vals.items() if name in BASIS})
-        self.write({name: value for name, value in vals.items() if name not in BASIS})
 
     def _check_installed_on(self):
         """Refuse a day on which the unit cannot have been installed."""
@@ -119,9 +107,10 @@ class InstalledProductTerms(models.AbstractModel):
         changed = limited.filtered(lambda unit: unit.meter_exceeded_on != days[unit])
         for day, units in changed.grouped(days.get).items():
             units.meter_exceeded_on = day
+        changed._judge_open_cases()
 
     def _judge_open_cases(self):
-        """Judge the open cases about these units anew."""
+        """Judge the open cases about these units anew; whoever changes a warranty calls it."""
         if not self:
             return
         cases = (

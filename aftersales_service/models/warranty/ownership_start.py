@@ -121,3 +121,4 @@ class OwnershipStart(models.AbstractModel):
             values = {"warranty_start": day, "warranty_end": end}
             rows.write(values)
             rows.filtered(lambda row: not row.date_to).installed_product_id.write(values)
+        self.union(*days).installed_product_id._judge_open_cases()

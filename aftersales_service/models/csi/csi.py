@@ -24,7 +24,6 @@ class Csi(models.Model):
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
-        "aftersales.organise.mixin",
         "aftersales.activity.mixin",
         "aftersales.csi.plan",
         "aftersales.csi.solution",

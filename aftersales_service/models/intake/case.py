@@ -66,7 +66,6 @@ class Case(models.Model):
         "aftersales.case.facts",
         "aftersales.case.day",
         "aftersales.passport.mixin",
-        "aftersales.organise.mixin",
         "aftersales.assigned.mixin",
         "portal.mixin",
     ]

@@ -21,3 +21,7 @@ class OrganiseMixin(models.AbstractModel):
         """
         self.ensure_one()
         yield from ()
+
+    def _organised(self):
+        """Hook: return the CSIs and the cases for which something is issued from one record."""
+        raise NotImplementedError

@@ -7,6 +7,10 @@ class CaseRemedy(models.AbstractModel):
     _name = "aftersales.case.remedy"
     _inherit = ["aftersales.remedy.mixin"]
     _description = "Remedies of a case"
+    _remedy_actions = {
+        "return": "action_view_return_requests",
+        "compensation": "action_view_compensations",
+    }
 
     compensation_ids = fields.One2many("aftersales.compensation", "case_id")
     compensation_count = fields.Integer(string="Compensations", compute="_compute_smart_links")
@@ -15,6 +19,10 @@ class CaseRemedy(models.AbstractModel):
     return_request_count = fields.Integer(compute="_compute_smart_links")
 
     claim_count = fields.Integer(compute="_compute_smart_links")
+
+    def _organised(self):
+        """Return the live CSIs and the case itself (E-01)."""
+        return self._live_csis().with_env(self.env), self
 
     def action_view_claims(self):
         """Open the claims on suppliers that belong to the case (E-08)."""

@@ -7,6 +7,10 @@ class CsiRemedy(models.AbstractModel):
     _name = "aftersales.csi.remedy"
     _inherit = ["aftersales.remedy.mixin"]
     _description = "Remedies of a CSI"
+    _remedy_actions = {
+        "return": "action_open_return_requests",
+        "compensation": "action_open_compensations",
+    }
 
     compensation_ids = fields.One2many("aftersales.compensation", "csi_id")
     compensation_count = fields.Integer(string="Compensations", compute="_compute_smart_links")
@@ -19,6 +23,10 @@ class CsiRemedy(models.AbstractModel):
     def _matter_documents(self):
         """Let the CSI wait for its returns and exchanges (D-18)."""
         return [*super()._matter_documents(), self.return_request_ids]
+
+    def _organised(self):
+        """Return the CSI and its cases (E-01)."""
+        return self, self.case_ids
 
     def action_open_return_requests(self):
         """Open the returns and exchanges of the CSI, or a new one (D-18)."""

@@ -5,7 +5,11 @@ class RemedyMixin(models.AbstractModel):
     """A matter for which a customer can be given something (D-14)."""
 
     _name = "aftersales.remedy.mixin"
-    _inherit = ["aftersales.links.mixin", "aftersales.matter.mixin"]
+    _inherit = [
+        "aftersales.links.mixin",
+        "aftersales.matter.mixin",
+        "aftersales.organise.mixin",
+    ]
     _description = "Matter with remedies"
 
     def _open_remedies(self, action, field, records):
@@ -35,3 +39,45 @@ class RemedyMixin(models.AbstractModel):
         given = self._find_linked(self._smart_links["compensation_count"])
         lines = given.filtered(lambda record: record.state in ("approved", "applied")).line_ids
         return "free_service" in lines.mapped("effect")
+
+    def _organise_options(self):
+        """Offer return, exchange, compensation and claim; see ``aftersales.organise.mixin``."""
+        yield from super()._organise_options()
+        missing = self.env["stock.picking"]._aftersales_gate(*self._organised())
+        yield (
+            "return",
+            self.env._("Return or Exchange"),
+            not missing,
+            "\n".join(missing),
+            self._remedy_actions["return"],
+        )
+        # Its own approval is the gate; it may be asked for at any time.
+        yield (
+            "compensation",
+            self.env._("Compensation"),
+            True,
+            False,
+            self._remedy_actions["compensation"],
+        )
+        parts = self.work_order_ids.sudo().old_part_ids.filtered("can_claim")
+        yield (
+            "claim",
+            self.env._("Supplier Claim"),
+            bool(parts),
+            False
+            if parts
+            else self.env._(
+                "No old part of its work orders was received or given up that could be claimed. "
+                "A supplier's share of the liability opens a claim with the decision."
+            ),
+            "action_claim_old_parts",
+        )
+
+    def action_claim_old_parts(self):
+        """Claim from the suppliers what of the old parts can be claimed, and open it (E-08).
+
+        :raise AccessError: the user is no service manager
+        """
+        self.check_access("read")
+        parts = self.work_order_ids.old_part_ids.filtered("can_claim")
+        return parts.action_claim()

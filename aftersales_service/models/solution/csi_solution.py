@@ -18,6 +18,7 @@ class CsiSolution(models.AbstractModel):
     _name = "aftersales.csi.solution"
     _inherit = ["aftersales.decision.mixin"]
     _description = "Solution of a CSI"
+    _verdict_path = "case_ids.warranty_verdict_ids"
 
     liability_ids = fields.One2many(
         "aftersales.liability.line", "csi_id", string="Liability Lines", guarded=True, copy=False
@@ -91,7 +92,28 @@ class CsiSolution(models.AbstractModel):
             csi.sudo().write(
                 {"decided_rule_id": csi.decision_rule_id.id, "decided_term": csi.term_class}
             )
+        deciding._claim_from_suppliers()
         return result
+
+    def _claim_from_suppliers(self):
+        """Open a claim on each supplier who bears a share of what was decided (D-09, E-08)."""
+        claims = self.env["aftersales.supplier.claim"].sudo()
+        for csi in self:
+            for line in csi.liability_ids.filtered(lambda line: line.party == "supplier"):
+                claims._open_for_supplier(
+                    csi,
+                    line.partner_id,
+                    "\n".join(
+                        filter(
+                            None,
+                            [
+                                self.env._("Bears %(share)s %%.", share=f"{line.share:g}"),
+                                line.note,
+                                csi.cause,
+                            ],
+                        )
+                    ),
+                )
 
     def _blockers_decide(self):
         yield from super()._blockers_decide()

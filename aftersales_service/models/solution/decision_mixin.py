@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from ..warranty.judging import Request
 from .decision_rule import TERMS
 
 SUPERVISOR = "aftersales_service.group_supervisor"
@@ -18,6 +19,8 @@ class DecisionMixin(models.AbstractModel):
     _name = "aftersales.decision.mixin"
     _inherit = ["aftersales.guarded.mixin", "aftersales.liability.mixin"]
     _description = "Matter decided by the table"
+    # Where the stored warranty verdicts of a matter's units stand.
+    _verdict_path = "warranty_verdict_ids"
 
     term_class = fields.Selection(TERMS, string="Term", compute="_compute_proposal")
     product_class_id = fields.Many2one("aftersales.product.class", compute="_compute_proposal")
@@ -42,22 +45,27 @@ class DecisionMixin(models.AbstractModel):
     )
 
     @api.depends(
-        "company_id",
-        "installed_product_ids.product_class_id",
-        "installed_product_ids.warranty_end",
-        "installed_product_ids.no_warranty",
-        "liability_ids.share",
-        "liability_ids.party",
+        lambda self: (
+            "company_id",
+            "installed_product_ids.product_class_id",
+            "installed_product_ids.warranty_end",
+            "installed_product_ids.no_warranty",
+            f"{self._verdict_path}.term",
+            f"{self._verdict_path}.guarantee_id",
+            "liability_ids.share",
+            "liability_ids.party",
+        )
     )
     @api.depends_context("lang")
     def _compute_proposal(self):
         """Read class, term and liability, and what the table says to them (D-11)."""
         rules = self.env["aftersales.decision.rule"]
         classes = self._product_classes()
+        found = self._terms()
         terms = dict(self._fields["term_class"]._description_selection(self.env))
         for matter in self:
             product_class = classes[matter]
-            term = matter._term_class(matter)
+            term = found[matter]
             company = matter.company_id or self.env.company
             rule = rules._match(
                 company, company._aftersales_local_date(), product_class, term, matter.liability
@@ -109,19 +117,38 @@ class DecisionMixin(models.AbstractModel):
             classes[matter] = found if len(found) == 1 else found.browse()
         return classes
 
-    @api.model
-    def _term_class(self, matter):
-        """Return how the units of a matter are covered on the day it was received (D-06).
+    def _terms(self):
+        """Return ``{matter: term}`` of the day on which each was received (D-06).
 
-        :param matter: aftersales.case or aftersales.csi
-        :return: 'contract', 'warranty' or 'post'; False where it is not known, or the units differ
+        A part under its own guarantee counts as under warranty, whatever the machine's term is
+        (D-19). The term is 'contract', 'warranty' or 'post'; False where it is not known, or the
+        units of a matter differ.
         """
-        units = matter.sudo().installed_product_ids
-        day = matter._term_day()
-        found = {unit._warranty_verdict(day) for unit in units}
-        known = {"in": "warranty", "out": "post", "none": "post"}
-        terms = {known.get(verdict, False) for verdict in found}
-        return terms.pop() if len(terms) == 1 else False
+        result = {}
+        for matter, verdicts in self._verdicts().items():
+            terms = {
+                "warranty" if found.term == "post" and found.guarantee_id else found.term
+                for found in verdicts.values()
+            }
+            result[matter] = terms.pop() if len(terms) == 1 else False
+        return result
+
+    def _verdicts(self):
+        """Return ``{matter: {unit: verdict}}``: as its cases say, else judged for its day."""
+        found, asked = {}, []
+        for matter in self:
+            units = matter.sudo().installed_product_ids
+            stored = matter.sudo().mapped(self._verdict_path).sorted("id")
+            mine = {verdict.installed_product_id: verdict for verdict in stored}
+            found[matter] = {unit: mine[unit] for unit in units if unit in mine}
+            asked += [(matter, unit) for unit in units if unit not in mine]
+        nothing = self.env["product.product"]
+        judged = self.env["aftersales.warranty.verdict"]._judge_all(
+            [Request(unit, matter._term_day(), nothing) for matter, unit in asked]
+        )
+        for (matter, unit), judgement in zip(asked, judged, strict=True):
+            found[matter][unit] = judgement
+        return found
 
     def _term_day(self):
         """Hook: return the local day on which one matter was received."""
@@ -141,7 +168,7 @@ class DecisionMixin(models.AbstractModel):
             yield from matter._blockers_share(mode)
             yield from matter._blockers_free(mode)
             for message in matter._deviations(mode):
-                if not (reason or matter.free_reason or "").strip():
+                if not ((reason or "").strip() or matter._free_grounds()):
                     yield matter, message
 
     def _blockers_share(self, mode):
@@ -183,7 +210,10 @@ class DecisionMixin(models.AbstractModel):
     def _free_grounds(self):
         """Return in words why one matter may be served free after the warranty (D-10)."""
         self.ensure_one()
-        return [self.free_reason] if self.free_at else []
+        grounds = [self.free_reason] if self.free_at else []
+        if self._allows_free_service():
+            grounds.append(self.env._("An approved compensation gives the service free of charge."))
+        return grounds
 
     def _deviations(self, mode):
         """Return in words how a way of service differs from a binding row of the table (D-11).

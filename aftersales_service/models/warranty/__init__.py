@@ -18,5 +18,6 @@ from . import part_guarantee
 from . import judging
 from . import warranty_verdict
 from . import case_warranty
+from . import charge_mixin
 from . import work_order_warranty
 from . import company_warranty

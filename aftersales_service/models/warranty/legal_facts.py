@@ -75,23 +75,26 @@ class LegalFacts(models.AbstractModel):
 
     @api.model
     def _repairs_of(self, units):
-        """Return ``{unit: [Repair]}`` in order of time, by the work orders."""
+        """Return ``{unit: [Repair]}`` in order of time, by work orders and dispatch orders."""
+        units_of = [("installed_product_ids", "in", units.ids)]
         orders = self.env["aftersales.work.order"].search(
             [
-                ("installed_product_ids", "in", units.ids),
+                *units_of,
                 ("kind", "not in", NO_REPAIR),
                 ("started_at", "!=", False),
                 ("state", "!=", "cancelled"),
-            ],
-            order="started_at, id",
+            ]
         )
+        dispatches = self.env["aftersales.dispatch.order"].search(
+            [*units_of, ("started_at", "!=", False), ("state", "!=", "cancelled")]
+        )
+        spans = [(order, order.done_at) for order in orders]
+        spans += [(order, order.repaired_at) for order in dispatches]
         repairs = defaultdict(list)
-        for order in orders:
+        for order, end in sorted(spans, key=lambda span: (span[0].started_at, span[0].id)):
             causes = self._causes_of(order.case_ids)
             for unit in order.installed_product_ids & units:
-                repairs[unit].append(
-                    Repair(order.display_name, order.started_at, order.done_at, causes)
-                )
+                repairs[unit].append(Repair(order.display_name, order.started_at, end, causes))
         return repairs
 
     @api.model

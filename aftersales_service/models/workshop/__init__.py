@@ -14,6 +14,7 @@ from . import allocation_rule
 from . import progress_template
 from . import service_instruction
 from . import case_allocation
+from . import workshop_options_mixin
 from . import case_workshop
 from . import csi_workshop
 from . import installed_product_workshop

@@ -7,7 +7,11 @@ class CaseWorkshop(models.AbstractModel):
     """Dispatch orders, instructions and property of a case (E-10, E-24, amendment 31)."""
 
     _name = "aftersales.case.workshop"
-    _inherit = ["aftersales.case.allocation", "aftersales.matter.mixin"]
+    _inherit = [
+        "aftersales.case.allocation",
+        "aftersales.matter.mixin",
+        "aftersales.workshop.options.mixin",
+    ]
     _description = "Workshop side of a case"
 
     dispatch_ids = fields.Many2many(

@@ -7,7 +7,11 @@ class CsiWorkshop(models.AbstractModel):
     """Dispatch orders of a CSI; the customer's yes to it allocates its cases (E-10, E-12)."""
 
     _name = "aftersales.csi.workshop"
-    _inherit = ["aftersales.guarded.mixin", "aftersales.matter.mixin"]
+    _inherit = [
+        "aftersales.guarded.mixin",
+        "aftersales.matter.mixin",
+        "aftersales.workshop.options.mixin",
+    ]
     _description = "Workshop side of a CSI"
 
     dispatch_ids = fields.Many2many(

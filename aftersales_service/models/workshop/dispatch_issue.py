@@ -11,6 +11,9 @@ class DispatchIssue(models.AbstractModel):
     """How a dispatch order comes from a CSI or a case, and what it knows then (E-01, E-10)."""
 
     _name = "aftersales.dispatch.issue"
+    _inherit = ["aftersales.warranty.charge.mixin"]
+    # Nobody travels for a repair in our house.
+    _warranty_costs = ("parts", "labour")
     _description = "Issuing of Dispatch Orders"
 
     @api.onchange("case_ids", "csi_ids")
@@ -92,9 +95,7 @@ class DispatchIssue(models.AbstractModel):
             if modes:
                 charge = max(modes.mapped("charge"), key=CHARGE_ORDER.index)
             else:
-                day = dispatch._warranty_day(dispatch.case_ids)
-                units = dispatch.installed_product_ids
-                charge = "paid" if any(u._is_chargeable(day) for u in units) else "free"
+                charge = dispatch._warranty_charge()
             if dispatch.charge != charge:
                 dispatch.sudo().charge = charge
 

@@ -319,9 +319,14 @@ export class FieldSheet extends Component {
     }
 
     async start() {
-        this.state.draft.start = true;
+        const { draft } = this.state;
+        draft.start = true;
         await this.keep();
-        await this.send();
+        if (!(await this.send()) && this.state.error) {
+            // Refused, and not only unsent: it is not started.
+            draft.start = false;
+            await this.keep();
+        }
     }
 
     /** Whether the work goes on, also where its start could not be sent yet. */

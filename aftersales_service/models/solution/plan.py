@@ -128,7 +128,9 @@ class Plan(models.Model):
         index=True,
     )
     date = fields.Date(string="To Be Done By")
-    estimate = fields.Monetary(string="Cost Estimate for the Customer")
+    estimate = fields.Monetary(
+        string="Cost Estimate for the Customer", groups="aftersales_service.group_agent"
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     policy_explained = fields.Boolean(
         help="The customer knows what the warranty covers and what he pays (D-13)."

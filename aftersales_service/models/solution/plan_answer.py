@@ -212,7 +212,8 @@ class PlanAnswer(models.AbstractModel):
     def _accept(self, note=None):
         """Take the step and say so on the case."""
         for plan in self:
-            plan._take_step("accept", plan._answer_values(note), note)
+            moved = plan._take_step("accept", plan._answer_values(note), note)
+            moved.case_id._clock_fact("accepted_by_customer")
 
     def _object(self, reason):
         """Take the step and open the next version."""

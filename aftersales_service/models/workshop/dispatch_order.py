@@ -25,6 +25,7 @@ class DispatchOrder(models.Model):
         "aftersales.dispatch.planning",
         "aftersales.dispatch.repair",
         "aftersales.dispatch.delivery",
+        "aftersales.legal.touch.mixin",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
@@ -37,6 +38,9 @@ class DispatchOrder(models.Model):
     _number_sequence = "aftersales.dispatch.order"
     _passport_date = "create_date"
     _matter_ends = ("returned", "cancelled")
+    _legal_fields = frozenset(
+        ("state", "started_at", "repaired_at", "installed_product_ids", "case_ids")
+    )
     _check_company_auto = True
     _smart_links = {
         "case_count": "case_ids",

@@ -16,6 +16,8 @@ class TestConsent(WorkOrderCase):
         super().setUpClass()
         cls.stock(cls.part, 10)
         cls.fee = cls.env.ref("aftersales_service.product_service_fee")
+        # What is agreed before the first visit has gates of its own (D-03, D-13).
+        cls.company.write({"aftersales_plan_gate": "none", "aftersales_agreement": False})
 
     def paid(self, price=500.0):
         """Return a paid order in work with its draft sales order, and the sales order."""

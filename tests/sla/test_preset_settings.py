@@ -150,6 +150,8 @@ NO_PROCEDURE = {
     "aftersales_evidence_mb",
     "aftersales_evidence_types",
     "aftersales_sla_preset_id",
+    "aftersales_legal_counters",
+    "aftersales_part_guarantee_months",
     "aftersales_old_part_location_id",
     "aftersales_property_location_id",
     "aftersales_engineer_location_id",

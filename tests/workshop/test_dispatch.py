@@ -251,7 +251,7 @@ class TestDispatchOfCsi(WorkshopCase, CsiCase):
         self.assertEqual(csi.case_ids.state, "to_confirm")
 
     def test_a_charged_repair_has_its_order(self):
-        """E-04, D-10: what the customer pays has an SO before the unit enters the workshop."""
+        """E-04, D-10, D-13: what the customer pays is explained and has an SO before the unit enters the workshop."""
         csi = self.csi_in("replied", mode="on_site_paid")
         csi.with_user(self.manager).action_issue_dispatch()
         order = csi.dispatch_ids
@@ -266,6 +266,12 @@ class TestDispatchOfCsi(WorkshopCase, CsiCase):
         order.with_user(self.agent).action_items_agreed("Zhou Min, by mail")
         text = self.refused(UserError, order.with_user(self.pmc).action_start)
         self.assertIn("no sales order charges", text)
+        told = "Enter the cost estimate, that the policy was explained to him first."
+        self.assertIn(told, text)
+        repair = order.repair_ids.with_user(self.storekeeper)
+        text = self.refused(UserError, repair._action_repair_confirm)
+        self.assertIn(f"{order.name}: The customer pays. {told}", text)
+        self.refused(AccessError, order.with_user(self.pmc).write, {"policy_explained": True})
         work = self.env["aftersales.work.order"].with_user(self.manager)
         work = work._issue_for_csi(csi.with_user(self.manager), kind="workshop")
         self.env["sale.order"].with_user(self.manager)._issue_for_csi(
@@ -274,6 +280,9 @@ class TestDispatchOfCsi(WorkshopCase, CsiCase):
             work,
         )
         manager.work_order_id = work
+        text = self.refused(UserError, order.with_user(self.pmc).action_start)
+        self.assertIn("Enter that the policy was explained to him first.", text)
+        order.with_user(self.agent).policy_explained = True
         order.with_user(self.pmc).action_start()
         self.assertFalse(order.repair_ids.under_warranty)
         self.assertEqual(work.dispatch_count, 1)

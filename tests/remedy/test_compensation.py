@@ -89,6 +89,10 @@ class TestCompensation(RemedyCase):
             record.action_submit()
             self.assertEqual(record.route, "review")
         self.assertEqual(self.compensation(("coupon", 500)).route, "supervisor")
+        split = self.compensation(("coupon", 300), ("coupon", 300), submit=False)
+        self.assertIn("600 is above the limit of 500", split.route_words)
+        split.action_submit()
+        self.assertEqual(split.route, "review")
 
     def test_procedures(self):
         """D-15, D-16, AMB-14: the company's procedure chooses the route."""

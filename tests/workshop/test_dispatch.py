@@ -58,6 +58,17 @@ class TestDispatch(WorkshopCase):
         text = self.refused(AccessError, self.unit_case.with_user(self.agent).action_issue_dispatch)
         self.assertIn("create", text)
 
+    def test_none_for_a_case_that_is_over(self):
+        """E-01, E-10: for a cancelled case nothing is repaired, whoever asks."""
+        case = self._case()
+        case.with_user(self.manager).action_cancel("Registered twice")
+        manager = case.with_user(self.manager)
+        text = self.refused(UserError, manager.action_issue_dispatch)
+        self.assertIn("Reopen it before anything is issued", text)
+        rows = {row[0]: row for row in manager._organise_options()}
+        self.assertIn(case.name, rows["dispatch"][3])
+        self.assertFalse(rows["return"][2])
+
     def test_only_pmc_plans(self):
         """E-10, M-01: PMC plans start, finish and team; nobody else does."""
         order = self.dispatch("sent")

@@ -106,7 +106,8 @@ class DispatchIssue(models.AbstractModel):
         documents = self.env["repair.order"]
         for dispatch in self:
             csis = dispatch.csi_ids.filtered(lambda csi: csi.state not in ("executing", "done"))
-            missing = documents._aftersales_gate(
+            cases = dispatch.case_ids - dispatch.csi_ids.case_ids
+            missing = cases._over_words() or documents._aftersales_gate(
                 csis, dispatch.case_ids - (dispatch.csi_ids - csis).case_ids
             )
             if missing:

@@ -262,7 +262,7 @@ class TestDispatchOfCsi(WorkshopCase, CsiCase):
         self.assertEqual(csi.case_ids.state, "to_confirm")
 
     def test_a_charged_repair_has_its_order(self):
-        """E-04, D-10, D-13: what the customer pays is explained and has an SO before the unit enters the workshop."""
+        """E-04, D-10, D-13: what he pays is explained and has an SO before the workshop starts."""
         csi = self.csi_in("replied", mode="on_site_paid")
         csi.with_user(self.manager).action_issue_dispatch()
         order = csi.dispatch_ids

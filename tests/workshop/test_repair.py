@@ -66,6 +66,17 @@ class TestRepair(WorkshopCase):
         order = case.dispatch_ids
         self.assertEqual((order.charge, order.policy_explained), ("paid", True))
 
+    def test_pmc_says_who_repaired(self):
+        """E-19, M-04: a repair that PMC reports names its technician, who does not inspect it."""
+        item = self.dispatch("in_repair").item_ids.with_user(self.pmc)
+        item.technician_id = False
+        self.assertIn("which technician", self.refused(UserError, item.action_done))
+        item.technician_id = self.inspector
+        item.action_done()
+        text = self.refused(UserError, item.with_user(self.inspector).action_pass)
+        self.assertIn("another inspector", text)
+        item.with_user(self.other_inspector).action_pass()
+
     def test_items_keep_their_order_and_technician(self):
         """E-19, M-04, amendment 32: a yes is not taken along, and the repairer not exchanged."""
         order = self.dispatch("in_repair")

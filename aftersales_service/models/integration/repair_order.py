@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-
 # State of a repair: the states of its dispatch order in which it may be reached.
 IN_STEP = {
     "under_repair": ("in_repair", "repaired"),

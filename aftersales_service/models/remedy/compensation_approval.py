@@ -88,7 +88,9 @@ class CompensationApproval(models.AbstractModel):
             )
         return messages
 
-    @api.depends("line_ids.quantity", "line_ids.type_id.limit", "value", "has_damages", "route", "state")
+    @api.depends(
+        "line_ids.quantity", "line_ids.type_id.limit", "value", "has_damages", "route", "state"
+    )
     @api.depends_context("lang")
     def _compute_route_words(self):
         for record in self:

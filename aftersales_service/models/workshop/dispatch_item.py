@@ -228,7 +228,8 @@ class DispatchItem(models.Model):
         """Note that the items are repaired; quality inspects them next (E-18).
 
         :raise AccessError: the user neither repairs nor plans
-        :raise UserError: the customer did not agree to an item, or the order is not in repair
+        :raise UserError: the customer did not agree to an item, the order is not in repair, or PMC
+            does not say who repaired it
         """
         self._check_works((ENGINEER, PMC), self.env._("Technicians and PMC report repaired items."))
         for item in self:
@@ -242,6 +243,16 @@ class DispatchItem(models.Model):
                     )
                 )
         todo = self.filtered(lambda item: not item.done_at)
+        if not self.env.su and not self.env.user.has_group(ENGINEER):
+            for item in todo.filtered(lambda item: not item.technician_id):
+                raise UserError(
+                    self.env._(
+                        "%(order)s: enter which technician repaired “%(item)s”, because another "
+                        "person has to inspect it.",
+                        order=item.dispatch_id.display_name,
+                        item=item.name,
+                    )
+                )
         todo.sudo().write(
             {
                 "done_at": fields.Datetime.now(),

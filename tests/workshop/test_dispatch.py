@@ -64,7 +64,7 @@ class TestDispatch(WorkshopCase):
         case.with_user(self.manager).action_cancel("Registered twice")
         manager = case.with_user(self.manager)
         text = self.refused(UserError, manager.action_issue_dispatch)
-        self.assertIn("Reopen it before anything is issued", text)
+        self.assertIn("Reopen it, or register a new one", text)
         rows = {row[0]: row for row in manager._organise_options()}
         self.assertIn(case.name, rows["dispatch"][3])
         self.assertFalse(rows["return"][2])

@@ -30,7 +30,8 @@ class OrganiseMixin(models.AbstractModel):
         """Return in words, one per record, for which cases or CSIs nothing is issued any more."""
         return [
             self.env._(
-                "%(record)s is “%(state)s”. Reopen it before anything is issued for it.",
+                "%(record)s is “%(state)s”. Reopen it, or register a new one, before anything is "
+                "issued for it.",
                 record=record.display_name,
                 state=record._state_label(record.state),
             )

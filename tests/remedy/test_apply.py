@@ -53,6 +53,27 @@ class TestApply(RemedyCase):
         record = self.approved(("refund", 200))
         self.assertIn("left to refund", self.refused(UserError, record.action_apply))
 
+    def test_two_lines_share_what_is_left(self):
+        """D-17: two refunds of one compensation give no more than the invoice either."""
+        self.invoice()
+        record = self.approved(("refund", 700), ("refund", 600))
+        text = self.refused(UserError, record.action_apply)
+        self.assertIn("left to refund", text)
+        self.assertIn(record.name, text)
+        self.assertEqual(record.state, "approved")
+        self.assertFalse(record.sudo().line_ids.credit_note_id)
+
+    def test_what_was_given_is_not_cancelled(self):
+        """D-17: a compensation of which the customer has a part is not cancelled as a whole."""
+        self.invoice()
+        record = self.approved(("refund", 113), ("extension", 1))
+        record.action_apply()
+        record.sudo().line_ids.credit_note_id.unlink()
+        self.env.invalidate_all()
+        self.assertEqual((record.state, record.can_cancel), ("approved", False))
+        text = self.refused(UserError, record.action_cancel, "Not wanted")
+        self.assertIn("already. Apply the rest", text)
+
     def test_a_deleted_draft_can_be_made_again(self):
         """D-17, design 2.4: a credit note that is deleted takes the compensation a step back."""
         self.invoice()

@@ -132,6 +132,34 @@ class TestClaim(OldPartCase):
         claim.action_settle()
         self.assertEqual(claim.state, "settled")
 
+    def test_parts_without_a_value(self):
+        """E-08: the credit note is what was accepted, also where the parts count nothing."""
+        claim = self.claim(handed_over=False)
+        claim.line_ids.write({"price": 0.0, "quantity": 4})
+        claim.action_hand_over()
+        sales = claim.with_user(self.claims)
+        sales.action_submit()
+        sales.accepted_amount = -5
+        self.assertIn("which amount", self.refused(UserError, sales.action_accept))
+        sales.accepted_amount = 500
+        sales.action_accept()
+        sales.action_credit_note()
+        self.assertEqual(claim.sudo().credit_note_ids.amount_untaxed, 500.0)
+        sales.write({"settlement": "other", "settled_value": 450.0})
+        sales.action_settle()
+        text = self.refused(UserError, sales.write, {"settled_value": 900.0})
+        self.assertIn("what the supplier gave stays", text)
+
+    def test_a_share_and_its_parts_are_one_claim(self):
+        """D-09, E-08: the parts of a supplier who answers for the event go on its claim."""
+        claims = self.env["aftersales.supplier.claim"].with_user(self.manager)
+        share = claims._open_for_supplier(self.csi, self.vendor, "100 % of the cause")
+        rows = self.received(1)
+        rows.action_claim()
+        self.assertEqual(rows.claim_id, share)
+        self.assertEqual(share.line_ids.product_id, self.valve)
+        self.assertIn("100 %", share.reason)
+
     def test_rejected(self):
         """E-08: a rejection says why; the parts may be claimed again."""
         claim = self.claim().with_user(self.claims)
@@ -145,7 +173,7 @@ class TestClaim(OldPartCase):
 
     def test_evidence(self):
         """E-08: the pack holds the CSI's copy and the files of case, CSI and work order."""
-        for record, name in ((self.case, "photo.txt"), (self.work_order, "seal.txt")):
+        for record, name in ((self.case, "photo.txt"), (self.work_order, "../../seal.txt")):
             self.env["ir.attachment"].create(
                 {"name": name, "raw": b"x", "res_model": record._name, "res_id": record.id}
             )
@@ -159,6 +187,7 @@ class TestClaim(OldPartCase):
         for name in ("photo.txt", "seal.txt", self.csi.name.replace("/", "-"), "list.txt"):
             self.assertIn(name, names)
         self.assertIn("photo.txt", listed)
+        self.assertNotIn("../", names)
         self.assertEqual(claim.action_evidence()["url"], action["url"])
         self.refused(AccessError, claim.with_user(self.engineer).action_evidence)
 

@@ -89,6 +89,10 @@ class TestCompensation(RemedyCase):
             record.action_submit()
             self.assertEqual(record.route, "review")
         self.assertEqual(self.compensation(("coupon", 500)).route, "supervisor")
+        split = self.compensation(("coupon", 300), ("coupon", 300), submit=False)
+        self.assertIn("600 is above the limit of 500", split.route_words)
+        split.action_submit()
+        self.assertEqual(split.route, "review")
 
     def test_procedures(self):
         """D-15, D-16, AMB-14: the company's procedure chooses the route."""
@@ -119,6 +123,21 @@ class TestCompensation(RemedyCase):
         self.assertIn("at least one line", text)
         self.assertIn("at least one line", record.step_missing)
         self.assertFalse(record.can_submit)
+
+    def test_the_catalogue_changes_nothing_asked_for(self):
+        """D-14, D-15: what is approved neither turns into something else nor changes its value."""
+        kind = self.kind("extension")
+        kind.unit_value = 100.0
+        record = self.compensation(("extension", 3))
+        draft = self.compensation(("extension", 3), submit=False)
+        self.assertEqual(record.value, 300)
+        admin = kind.with_user(self.service_admin)
+        for values in ({"effect": "refund"}, {"kind": "damages"}):
+            text = self.refused(UserError, admin.write, values)
+            self.assertIn(record.name, text)
+        admin.write({"unit_value": 1000.0, "kind": kind.kind})
+        self.env.invalidate_all()
+        self.assertEqual((record.value, draft.value), (300, 3000))
 
     def test_what_was_asked_stays(self):
         """M-03, D-15: lines and reason are fixed once they are asked for; states are methods'."""

@@ -117,6 +117,24 @@ class TestDisposition(OldPartCase):
         self.assertEqual((rows.disposition_ids.state, rows.undisposed), ("cancelled", 1))
         self.assertEqual(self.csi.state, before)
 
+    def test_reserved_parts_are_not_scrapped(self):
+        """Amendment 33: what a planned transfer has reserved is not scrapped by word only."""
+        rows = self.received(1)
+        rows._dispose("analysis")
+        text = self.refused(UserError, rows._dispose, "scrap")
+        self.assertIn("another transfer has them reserved", text)
+        self.assertEqual(rows.undisposed, 1)
+        self.validated(rows.disposition_ids.picking_id)
+        rows._dispose("scrap")
+        self.assertEqual((rows.undisposed, self.in_stock(self.place)), (0, 0))
+
+    def test_a_vendor_is_needed(self):
+        """Amendment 33: parts go to no vendor, and never by mistake to the customer as vendor."""
+        rows = self.received(1)
+        self.valve.sudo().seller_ids.unlink()
+        text = self.refused(UserError, rows._dispose, "vendor")
+        self.assertIn("Choose the vendor", text)
+
     def test_several_at_once(self):
         """Amendment 33: several parts for one vendor leave by one transfer."""
         self.received(1)

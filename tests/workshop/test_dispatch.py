@@ -58,6 +58,17 @@ class TestDispatch(WorkshopCase):
         text = self.refused(AccessError, self.unit_case.with_user(self.agent).action_issue_dispatch)
         self.assertIn("create", text)
 
+    def test_none_for_a_case_that_is_over(self):
+        """E-01, E-10: for a cancelled case nothing is repaired, whoever asks."""
+        case = self._case()
+        case.with_user(self.manager).action_cancel("Registered twice")
+        manager = case.with_user(self.manager)
+        text = self.refused(UserError, manager.action_issue_dispatch)
+        self.assertIn("Reopen it, or register a new one", text)
+        rows = {row[0]: row for row in manager._organise_options()}
+        self.assertIn(case.name, rows["dispatch"][3])
+        self.assertFalse(rows["return"][2])
+
     def test_only_pmc_plans(self):
         """E-10, M-01: PMC plans start, finish and team; nobody else does."""
         order = self.dispatch("sent")
@@ -251,7 +262,7 @@ class TestDispatchOfCsi(WorkshopCase, CsiCase):
         self.assertEqual(csi.case_ids.state, "to_confirm")
 
     def test_a_charged_repair_has_its_order(self):
-        """E-04, D-10: what the customer pays has an SO before the unit enters the workshop."""
+        """E-04, D-10, D-13: what he pays is explained and has an SO before the workshop starts."""
         csi = self.csi_in("replied", mode="on_site_paid")
         csi.with_user(self.manager).action_issue_dispatch()
         order = csi.dispatch_ids
@@ -266,6 +277,12 @@ class TestDispatchOfCsi(WorkshopCase, CsiCase):
         order.with_user(self.agent).action_items_agreed("Zhou Min, by mail")
         text = self.refused(UserError, order.with_user(self.pmc).action_start)
         self.assertIn("no sales order charges", text)
+        told = "Enter the cost estimate, that the policy was explained to him first."
+        self.assertIn(told, text)
+        repair = order.repair_ids.with_user(self.storekeeper)
+        text = self.refused(UserError, repair._action_repair_confirm)
+        self.assertIn(f"{order.name}: The customer pays. {told}", text)
+        self.refused(AccessError, order.with_user(self.pmc).write, {"policy_explained": True})
         work = self.env["aftersales.work.order"].with_user(self.manager)
         work = work._issue_for_csi(csi.with_user(self.manager), kind="workshop")
         self.env["sale.order"].with_user(self.manager)._issue_for_csi(
@@ -274,6 +291,9 @@ class TestDispatchOfCsi(WorkshopCase, CsiCase):
             work,
         )
         manager.work_order_id = work
+        text = self.refused(UserError, order.with_user(self.pmc).action_start)
+        self.assertIn("Enter that the policy was explained to him first.", text)
+        order.with_user(self.agent).policy_explained = True
         order.with_user(self.pmc).action_start()
         self.assertFalse(order.repair_ids.under_warranty)
         self.assertEqual(work.dispatch_count, 1)

@@ -32,6 +32,63 @@ class TestRepair(WorkshopCase):
         self.assertEqual(repair.state, "done")
         self.assertEqual(order.with_user(self.manager).repair_count, 1)
 
+    def test_no_way_around_the_dispatch_order(self):
+        """E-18, E-19: no state of a repair is written by hand, and none of an order is deleted."""
+        order = self.dispatch("planned")
+        repair = order.repair_ids.with_user(self.storekeeper)
+        for state in ("under_repair", "done", "cancel"):
+            self.assertIn(order.name, self.refused(UserError, repair.write, {"state": state}))
+        self.assertIn("cancels it there", self.refused(UserError, repair.unlink))
+        order.with_user(self.manager).action_cancel("Customer declines")
+        repair.unlink()
+        self.assertFalse(order.repair_ids)
+
+    def test_an_agreed_plan_sets_the_charge(self):
+        """D-10, D-13: a plan on the customer's money charges the repair, warranty or not."""
+        case = self._case(installed_product_ids=[Command.set(self.unit.ids)])
+        plan = (
+            self.env["aftersales.solution.plan"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "case_id": case.id,
+                    "service_mode_id": self.env["aftersales.service.mode"]
+                    .search([("code", "=", "on_site_paid")])
+                    .id,
+                    "content": "Change the seal.",
+                    "estimate": 900,
+                    "policy_explained": True,
+                }
+            )
+        )
+        plan.sudo().state = "accepted"
+        case.with_user(self.manager).action_issue_dispatch()
+        order = case.dispatch_ids
+        self.assertEqual((order.charge, order.policy_explained), ("paid", True))
+
+    def test_pmc_says_who_repaired(self):
+        """E-19, M-04: a repair that PMC reports names its technician, who does not inspect it."""
+        item = self.dispatch("in_repair").item_ids.with_user(self.pmc)
+        item.technician_id = False
+        self.assertIn("which technician", self.refused(UserError, item.action_done))
+        item.technician_id = self.inspector
+        item.action_done()
+        text = self.refused(UserError, item.with_user(self.inspector).action_pass)
+        self.assertIn("another inspector", text)
+        item.with_user(self.other_inspector).action_pass()
+
+    def test_items_keep_their_order_and_technician(self):
+        """E-19, M-04, amendment 32: a yes is not taken along, and the repairer not exchanged."""
+        order = self.dispatch("in_repair")
+        other = self.dispatch("in_repair", case=self._case())
+        item = order.item_ids.with_user(self.pmc)
+        text = self.refused(UserError, item.write, {"dispatch_id": other.id})
+        self.assertIn("stays on its order", text)
+        item.with_user(self.engineer).action_done()
+        text = self.refused(UserError, item.write, {"technician_id": self.other_engineer.id})
+        self.assertIn("who repaired it stays", text)
+        item.write({"technician_id": self.engineer.id, "dispatch_id": order.id})
+
     def test_parts_of_the_repair_move(self):
         """E-18, E-13: parts entered on Odoo's repair leave the stock when the repair ends."""
         self.stock(self.part, 3)

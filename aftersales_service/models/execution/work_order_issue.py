@@ -5,8 +5,6 @@ from ...tools import words
 
 # A CSI in one of these states has passed its gate already.
 PASSED = ("executing", "done", "archived")
-# The stricter charge wins when one trip serves several decisions.
-CHARGE_ORDER = ("free", "contract", "part", "paid")
 
 # Kinds of orders that may precede the decision; they carry nothing of it out.
 BEFORE_DECISION = ("diagnosis", "containment")
@@ -168,19 +166,7 @@ class WorkOrderIssue(models.AbstractModel):
         charged (D-08).
         """
         for order in self:
-            modes = order.csi_ids.service_mode_id
-            for case in order.case_ids - order.csi_ids.case_ids:
-                modes |= case._service_mode()
-            if order.kind in BEFORE_DECISION:
-                charge = "free"
-            elif modes:
-                charge = max(modes.mapped("charge"), key=CHARGE_ORDER.index)
-                if charge == "free" and order._warranty_charge() == "contract":
-                    charge = "contract"
-            else:
-                charge = order._warranty_charge()
-                if order.csi_ids and charge != "contract":
-                    charge = "free"
+            charge = "free" if order.kind in BEFORE_DECISION else order._decided_charge()
             if order.charge != charge:
                 order.sudo().charge = charge
 

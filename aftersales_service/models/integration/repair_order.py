@@ -1,5 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+# State of a repair: the states of its dispatch order in which it may be reached.
+IN_STEP = {
+    "under_repair": ("in_repair", "repaired"),
+    "done": ("repaired",),
+    "cancel": ("cancelled",),
+}
 
 
 class RepairOrder(models.Model):
@@ -46,27 +53,57 @@ class RepairOrder(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        """Let no state be written around the steps of the dispatch order (E-18, E-19).
+
+        :raise UserError: the dispatch order is not as far
+        """
+        if vals.get("state") in IN_STEP and not self.env.su:
+            self.filtered(lambda repair: repair.state != vals["state"])._aftersales_refuse(
+                vals["state"]
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _aftersales_keep(self):
+        """Keep the repairs of dispatch orders that go on."""
+        self._aftersales_refuse("cancel")
+
+    def _aftersales_refuse(self, state):
+        """Refuse a state that the dispatch order does not allow yet, and say what to do."""
+        words = {
+            "under_repair": self.env._(
+                "Have the customer agree to the repair items and start it there."
+            ),
+            "done": self.env._("Have every item inspected and finish the repair there."),
+            "cancel": self.env._("A service manager cancels it there, with a reason."),
+        }
+        self._aftersales_refuse_out_of_step(IN_STEP[state], words[state])
+
+    def _action_repair_confirm(self):
+        """Confirm no repair on the customer's money before he was told what he pays (D-13).
+
+        :raise UserError: items, expected finish, cost estimate or the policy are missing
+        """
+        for dispatch, missing in self.sudo().aftersales_dispatch_id._blockers_agreement():
+            raise UserError(
+                self.env._("%(record)s: %(missing)s", record=dispatch.name, missing=missing)
+            )
+        return super()._action_repair_confirm()
+
     def action_repair_start(self):
         """Let nothing into the workshop before the customer agreed to the items (E-18)."""
-        self._aftersales_refuse_out_of_step(
-            ("in_repair", "repaired"),
-            self.env._("Have the customer agree to the repair items and start it there."),
-        )
+        self._aftersales_refuse("under_repair")
         return super().action_repair_start()
 
     def action_repair_done(self):
         """End no repair before each item passed the inspection by another person (E-19)."""
-        self._aftersales_refuse_out_of_step(
-            ("repaired",),
-            self.env._("Have every item inspected and finish the repair there."),
-        )
+        self._aftersales_refuse("done")
         return super().action_repair_done()
 
     def action_repair_cancel(self):
         """Cancel no repair alone whose dispatch order goes on."""
-        self._aftersales_refuse_out_of_step(
-            ("cancelled",), self.env._("A service manager cancels it there, with a reason.")
-        )
+        self._aftersales_refuse("cancel")
         return super().action_repair_cancel()
 
     def action_aftersales_dispatch(self):

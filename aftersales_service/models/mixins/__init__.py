@@ -18,3 +18,4 @@ from . import matter_mixin
 from . import organise_mixin
 from . import activity_mixin
 from . import assigned_mixin
+from . import agreement_gate_mixin

@@ -25,3 +25,16 @@ class OrganiseMixin(models.AbstractModel):
     def _organised(self):
         """Hook: return the CSIs and the cases for which something is issued from one record."""
         raise NotImplementedError
+
+    def _over_words(self):
+        """Return in words, one per record, for which cases or CSIs nothing is issued any more."""
+        return [
+            self.env._(
+                "%(record)s is “%(state)s”. Reopen it, or register a new one, before anything is "
+                "issued for it.",
+                record=record.display_name,
+                state=record._state_label(record.state),
+            )
+            for record in self
+            if record.state in ("closed", "cancelled")
+        ]

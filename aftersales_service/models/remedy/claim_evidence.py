@@ -50,7 +50,8 @@ class ClaimEvidence(models.AbstractModel):
         listed = [self.display_name]
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for index, (folder, file) in enumerate(self._evidence_files(), start=1):
-                path = f"{folder}/{index:02d}-{file.name}".replace("\\", "-")
+                name = file.name.replace("\\", "-").replace("/", "-")
+                path = f"{folder}/{index:02d}-{name}"
                 archive.writestr(path, file.raw or b"")
                 listed.append(f"{path}\t{file.checksum}")
             archive.writestr("list.txt", "\n".join(listed))

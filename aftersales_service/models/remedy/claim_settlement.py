@@ -5,6 +5,8 @@ from ...tools import words
 
 MANAGER = "aftersales_service.group_manager"
 CLAIMS = "aftersales_service.group_claims"
+ENDED = ("settled", "rejected", "cancelled")
+SETTLED_FIELDS = frozenset(("accepted_amount", "settlement", "settled_value"))
 
 
 class ClaimSettlement(models.AbstractModel):
@@ -74,9 +76,26 @@ class ClaimSettlement(models.AbstractModel):
                 (f"{note.display_name} ({states[note.state]})" for note in claim.credit_note_ids),
             )
 
+    def write(self, vals):
+        """Keep what a claim came to once it is over.
+
+        :raise UserError: the claim is settled, rejected or cancelled
+        """
+        if not self.env.su and SETTLED_FIELDS & vals.keys():
+            for claim in self:
+                if claim.state in ENDED:
+                    raise UserError(
+                        self.env._(
+                            "%(record)s is “%(state)s”: what the supplier gave stays as it is.",
+                            record=claim.display_name,
+                            state=claim._state_label(claim.state),
+                        )
+                    )
+        return super().write(vals)
+
     def _blockers_accept(self):
         for claim in self:
-            if not claim.accepted_amount:
+            if claim.accepted_amount <= 0:
                 yield claim, self.env._("Enter which amount the supplier accepts.")
 
     def action_accept(self):
@@ -171,7 +190,9 @@ class ClaimSettlement(models.AbstractModel):
     def _credit_note_values(self):
         """Return the values of the draft: the claimed parts, in sum what was accepted."""
         claim = self.sudo()
-        share = claim.accepted_amount / claim.amount if claim.amount else 0.0
+        # Without values of their own the parts share alike in what was accepted.
+        pieces = sum(claim.line_ids.mapped("quantity"))
+        price = claim.accepted_amount / (claim.amount or pieces or 1.0)
         return {
             "move_type": "in_refund",
             "partner_id": claim.partner_id.id,
@@ -184,7 +205,7 @@ class ClaimSettlement(models.AbstractModel):
                     {
                         "product_id": line.product_id.id,
                         "quantity": line.quantity,
-                        "price_unit": line.price * share if share else claim.accepted_amount,
+                        "price_unit": price * (line.price if claim.amount else 1.0),
                     }
                 )
                 for line in claim.line_ids

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import words
 from ...tools.steps import Step
 from ..mixins.links_mixin import Backlink
 
@@ -51,6 +52,7 @@ class Compensation(models.Model):
     }
     _step_depends = (
         "reason",
+        "line_ids.applied_at",
         "line_ids.quantity",
         "line_ids.type_id",
         "installed_product_ids.warranty_end",
@@ -266,6 +268,15 @@ class Compensation(models.Model):
             "apply", {"applied_by": self.env.uid, "applied_at": fields.Datetime.now()}
         )
         for line in moved.sudo().line_ids.filtered(lambda line: not line.applied_at):
+            # The lines before may have taken what was left of an invoice or an order.
+            for message in line._apply_missing():
+                raise UserError(
+                    self.env._(
+                        "%(record)s: %(missing)s",
+                        record=line.compensation_id.display_name,
+                        missing=message,
+                    )
+                )
             line._apply()
         return True
 
@@ -280,12 +291,24 @@ class Compensation(models.Model):
             "undo", reason=self.env._("%(document)s was undone", document=name)
         )
 
+    def _blockers_cancel(self):
+        for record in self:
+            given = record.line_ids.filtered("applied_at")
+            if given:
+                yield (
+                    record,
+                    self.env._(
+                        "The customer has %(lines)s already. Apply the rest, or undo that first.",
+                        lines=words.listed(self.env, given.mapped("display_name")),
+                    ),
+                )
+
     def action_cancel(self, reason=None):
-        """Cancel what is not wanted any more, before it is applied.
+        """Cancel what is not wanted any more, before any of it is applied.
 
         :param str reason: why; compulsory
         :raise AccessError: the user is no service manager
-        :raise UserError: the reason is missing, or it was applied
+        :raise UserError: the reason is missing, or the customer got some of it
         """
         moved = self._take_step("cancel", reason=reason)
         moved._drop_requests()

@@ -62,15 +62,20 @@ class CompensationApproval(models.AbstractModel):
     def _over_limits(self):
         """Return in words which lines are above the catalogue's limit, and whether the sum is."""
         self.ensure_one()
+        totals = {
+            kind: sum(lines.mapped("quantity"))
+            for kind, lines in self.line_ids.grouped("type_id").items()
+        }
+        # Two lines of one kind are one gift: what is split is above the limit all the same.
         messages = [
             self.env._(
                 "“%(type)s”: %(quantity)s is above the limit of %(limit)s.",
-                type=line.type_id.name,
-                quantity=f"{line.quantity:g}",
-                limit=f"{line.type_id.limit:g}",
+                type=kind.name,
+                quantity=f"{total:g}",
+                limit=f"{kind.limit:g}",
             )
-            for line in self.line_ids
-            if line.over_limit
+            for kind, total in totals.items()
+            if kind.limit and total > kind.limit
         ]
         most = self.company_id.sudo().aftersales_goodwill_limit
         if most and self.currency_id.compare_amounts(self.value, most) > 0:
@@ -83,7 +88,9 @@ class CompensationApproval(models.AbstractModel):
             )
         return messages
 
-    @api.depends("line_ids.over_limit", "value", "has_damages", "route", "state")
+    @api.depends(
+        "line_ids.quantity", "line_ids.type_id.limit", "value", "has_damages", "route", "state"
+    )
     @api.depends_context("lang")
     def _compute_route_words(self):
         for record in self:

@@ -63,9 +63,14 @@ class CompensationLine(models.Model):
 
     @api.depends("quantity", "type_id.unit", "type_id.unit_value")
     def _compute_value(self):
-        """Take money as it is, and months and pieces at what the catalogue says they count."""
+        """Take money as it is, and months and pieces at what the catalogue says they count.
+
+        What was asked for keeps its value when the catalogue changes.
+        """
         for line in self:
-            if line.type_id.unit == "money":
+            if line._origin and line.compensation_id.state not in DRAFT:
+                line.value = line.value
+            elif line.type_id.unit == "money":
                 line.value = line.quantity
             else:
                 line.value = line.quantity * line.type_id.unit_value

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 UNITS = {
     "coupon": "money",
@@ -73,3 +74,29 @@ class CompensationType(models.Model):
     def _compute_unit(self):
         for item in self:
             item.unit = UNITS.get(item.effect)
+
+    def write(self, vals):
+        """Keep what an entry gives while compensations that were asked for rest on it (D-14).
+
+        :raise UserError: kind or effect of a used entry would change
+        """
+        for name in {"kind", "effect"} & vals.keys():
+            changed = self.filtered(lambda item, name=name: item[name] != vals[name])
+            used = (
+                self.env["aftersales.compensation.line"]
+                .sudo()
+                .search(
+                    [("type_id", "in", changed.ids), ("compensation_id.state", "!=", "draft")],
+                    limit=1,
+                )
+            )
+            if used:
+                raise UserError(
+                    self.env._(
+                        "“%(type)s” was asked for in %(compensation)s and stays what it is. "
+                        "Archive it and make another entry.",
+                        type=used.type_id.name,
+                        compensation=used.compensation_id.name,
+                    )
+                )
+        return super().write(vals)

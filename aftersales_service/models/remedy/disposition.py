@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 KINDS = [
     ("analysis", "Analysis"),
@@ -151,6 +152,16 @@ class Disposition(models.Model):
             )
             if left <= 0:
                 break
+        if self.uom_id.compare(left, 0.0) > 0:
+            raise UserError(
+                self.env._(
+                    "%(record)s: %(missing)s %(unit)s of it cannot be scrapped, because another "
+                    "transfer has them reserved. Finish or cancel that one first.",
+                    record=self.old_part_id.display_name,
+                    missing=f"{left:g}",
+                    unit=self.uom_id.name,
+                )
+            )
         scraps.do_scrap()
         return scraps
 

@@ -107,6 +107,14 @@ class OldPartRemedy(models.AbstractModel):
                 )
             owner = row.sudo().work_order_id.partner_id
             to_vendor = partner or row.sudo().claim_id.partner_id or row._proposed_vendor()
+            if kind == "vendor" and not to_vendor:
+                raise UserError(
+                    self.env._(
+                        "%(record)s: nobody is known who supplied it. Choose the vendor to whom it "
+                        "goes back.",
+                        record=row.display_name,
+                    )
+                )
             values.append(
                 {
                     "old_part_id": row.id,

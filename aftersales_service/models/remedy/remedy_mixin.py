@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class RemedyMixin(models.AbstractModel):
@@ -43,7 +44,9 @@ class RemedyMixin(models.AbstractModel):
     def _organise_options(self):
         """Offer return, exchange, compensation and claim; see ``aftersales.organise.mixin``."""
         yield from super()._organise_options()
-        missing = self.env["stock.picking"]._aftersales_gate(*self._organised())
+        missing = self._over_words() or self.env["stock.picking"]._aftersales_gate(
+            *self._organised()
+        )
         yield (
             "return",
             self.env._("Return or Exchange"),
@@ -64,12 +67,7 @@ class RemedyMixin(models.AbstractModel):
             "claim",
             self.env._("Supplier Claim"),
             bool(parts),
-            False
-            if parts
-            else self.env._(
-                "No old part of its work orders was received or given up that could be claimed. "
-                "A supplier's share of the liability opens a claim with the decision."
-            ),
+            False if parts else self._no_claim_words(),
             "action_claim_old_parts",
         )
 
@@ -77,7 +75,18 @@ class RemedyMixin(models.AbstractModel):
         """Claim from the suppliers what of the old parts can be claimed, and open it (E-08).
 
         :raise AccessError: the user is no service manager
+        :raise UserError: no old part can be claimed
         """
         self.check_access("read")
         parts = self.work_order_ids.old_part_ids.filtered("can_claim")
+        self.env["aftersales.supplier.claim"]._check_may_open()
+        if not parts:
+            raise UserError(self._no_claim_words())
         return parts.action_claim()
+
+    def _no_claim_words(self):
+        """Return why no claim is opened from here, and what else opens one."""
+        return self.env._(
+            "No old part of its work orders was received or given up that could be claimed. "
+            "A supplier's share of the liability opens a claim with the decision."
+        )

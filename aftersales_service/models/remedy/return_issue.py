@@ -29,7 +29,8 @@ class ReturnIssue(models.AbstractModel):
                     ),
                 )
             csi, case = record.csi_id, record.case_id
-            for message in self.env["stock.picking"]._aftersales_gate(csi, case):
+            over = [] if csi else case._over_words()
+            for message in over or self.env["stock.picking"]._aftersales_gate(csi, case):
                 yield record, message
 
     def action_issue(self):

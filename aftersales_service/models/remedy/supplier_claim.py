@@ -193,10 +193,43 @@ class SupplierClaim(models.Model):
                 raise UserError(missing)
         rows = old_parts.sudo()
         groups = rows.grouped(lambda row: (row.work_order_id, row._proposed_vendor()))
-        claims = self.sudo().create([self._values_of(*key, group) for key, group in groups.items()])
+        values = [self._values_of(*key, group) for key, group in groups.items()]
+        # A share of the liability has opened its claim with the decision: here are its parts.
+        waiting = self.sudo().search(
+            [
+                ("csi_id", "in", rows.work_order_id.csi_ids.ids),
+                ("state", "=", "draft"),
+                ("line_ids", "=", False),
+            ]
+        )
+        claims = [
+            waiting.filtered(
+                lambda claim, vals=vals: (
+                    (claim.csi_id.id, claim.partner_id.id) == (vals["csi_id"], vals["partner_id"])
+                )
+            )[:1]
+            for vals in values
+        ]
+        fresh = iter(
+            self.sudo().create(
+                [vals for vals, known in zip(values, claims, strict=True) if not known]
+            )
+        )
+        for index, (known, vals) in enumerate(zip(claims, values, strict=True)):
+            if known:
+                known.write(
+                    {
+                        "line_ids": vals["line_ids"],
+                        "work_order_id": vals["work_order_id"],
+                        "purchase_order_id": vals["purchase_order_id"],
+                        "reason": "\n".join(filter(None, [known.reason, vals["reason"]])),
+                    }
+                )
+            else:
+                claims[index] = next(fresh)
         for claim, group in zip(claims, groups.values(), strict=True):
             group.claim_id = claim
-        return self.browse(claims.ids)
+        return self.browse([claim.id for claim in claims])
 
     @api.model
     def _values_of(self, order, vendor, rows):

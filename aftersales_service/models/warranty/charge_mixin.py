@@ -1,5 +1,8 @@
 from odoo import models
 
+# The stricter charge wins when one document serves several decisions.
+CHARGE_ORDER = ("free", "contract", "part", "paid")
+
 
 class WarrantyChargeMixin(models.AbstractModel):
     """A document on units whose charge the warranty suggests (D-06, D-08, D-19)."""
@@ -10,7 +13,11 @@ class WarrantyChargeMixin(models.AbstractModel):
     _warranty_costs = ("parts", "labour", "travel")
 
     def _judgements(self):
-        """Return what is judged about each unit of a document: as its cases say, else for today."""
+        """Return what is judged about each unit of a document: as its cases say, else by now.
+
+        A unit that only the document names is judged for the day on which the complaint was
+        received, or for today where nobody complained (AMB-51).
+        """
         self.ensure_one()
         document = self.sudo()
         units = document.installed_product_ids
@@ -18,9 +25,27 @@ class WarrantyChargeMixin(models.AbstractModel):
             lambda verdict: verdict.installed_product_id in units
         )
         open_units = units - stored.installed_product_id
-        today = document.company_id._aftersales_local_date()
-        judged = self.env["aftersales.warranty.verdict"]._judge(open_units, today)
+        first = document.case_ids.sorted("received_at")[:1]
+        day = document.company_id._aftersales_local_date(first.received_at or None)
+        judged = self.env["aftersales.warranty.verdict"]._judge(open_units, day)
         return [*stored, *judged.values()]
+
+    def _decided_charge(self):
+        """Return the charge by the decisions and agreed plans, else by the warranty (D-10, D-08).
+
+        Under a contract nothing is charged, and neither is what a CSI has not decided yet.
+        """
+        self.ensure_one()
+        modes = self.csi_ids.service_mode_id
+        for case in self.case_ids - self.csi_ids.case_ids:
+            modes |= case._service_mode()
+        if not modes:
+            charge = self._warranty_charge()
+            return "free" if self.csi_ids and charge != "contract" else charge
+        charge = max(modes.mapped("charge"), key=CHARGE_ORDER.index)
+        if charge == "free" and self._warranty_charge() == "contract":
+            charge = "contract"
+        return charge
 
     def _warranty_charge(self):
         """Return the charge that contract, guarantee and warranty suggest (D-06, D-08, D-19).

@@ -3,9 +3,6 @@ from odoo.exceptions import UserError
 
 from ...tools import words
 
-# The stricter charge wins when one repair serves several decisions.
-CHARGE_ORDER = ("free", "contract", "part", "paid")
-
 
 class DispatchIssue(models.AbstractModel):
     """How a dispatch order comes from a CSI or a case, and what it knows then (E-01, E-10)."""
@@ -89,13 +86,9 @@ class DispatchIssue(models.AbstractModel):
         )
 
     def _set_charge(self):
-        """Let the charge follow from the decision, else from the warranty of the units (D-10)."""
+        """Let the charge follow from decision or agreed plan, else from the warranty (D-10)."""
         for dispatch in self:
-            modes = dispatch.csi_ids.service_mode_id
-            if modes:
-                charge = max(modes.mapped("charge"), key=CHARGE_ORDER.index)
-            else:
-                charge = dispatch._warranty_charge()
+            charge = dispatch._decided_charge()
             if dispatch.charge != charge:
                 dispatch.sudo().charge = charge
 
@@ -113,7 +106,8 @@ class DispatchIssue(models.AbstractModel):
         documents = self.env["repair.order"]
         for dispatch in self:
             csis = dispatch.csi_ids.filtered(lambda csi: csi.state not in ("executing", "done"))
-            missing = documents._aftersales_gate(
+            cases = dispatch.case_ids - dispatch.csi_ids.case_ids
+            missing = cases._over_words() or documents._aftersales_gate(
                 csis, dispatch.case_ids - (dispatch.csi_ids - csis).case_ids
             )
             if missing:

@@ -116,11 +116,13 @@ class DispatchItem(models.Model):
     def write(self, vals):
         """Ask the customer anew for what he did not agree to (amendment 32).
 
-        :raise UserError: the order is repaired, returned or cancelled, or the item is done
+        :raise UserError: the order is repaired, returned or cancelled, the item is done, or it
+            would move to another order
         """
         if self.env.su:
             return super().write(vals)
         self._check_open()
+        self._check_kept(vals)
         changed = self.filtered(
             lambda item: (
                 item.agreed and any(item._differs(n, vals[n]) for n in AGREED_FIELDS & vals.keys())
@@ -147,6 +149,29 @@ class DispatchItem(models.Model):
                     author_id=self.env.user.partner_id.id,
                 )
         return result
+
+    def _check_kept(self, vals):
+        """Refuse to take items to other orders, and to change who repaired what is done (M-04)."""
+        for item in self:
+            if "dispatch_id" in vals and item._differs("dispatch_id", vals["dispatch_id"]):
+                raise UserError(
+                    self.env._(
+                        "%(item)s stays on its order, where the customer agreed to it. Enter it "
+                        "anew on the other one.",
+                        item=item.name,
+                    )
+                )
+            changed = "technician_id" in vals and item._differs(
+                "technician_id", vals["technician_id"]
+            )
+            if changed and item.done_at:
+                raise UserError(
+                    self.env._(
+                        "%(item)s is done: who repaired it stays, because another person has to "
+                        "inspect it.",
+                        item=item.name,
+                    )
+                )
 
     def _differs(self, name, value):
         """Return whether a value to be written is another one than the item has."""
@@ -203,7 +228,8 @@ class DispatchItem(models.Model):
         """Note that the items are repaired; quality inspects them next (E-18).
 
         :raise AccessError: the user neither repairs nor plans
-        :raise UserError: the customer did not agree to an item, or the order is not in repair
+        :raise UserError: the customer did not agree to an item, the order is not in repair, or PMC
+            does not say who repaired it
         """
         self._check_works((ENGINEER, PMC), self.env._("Technicians and PMC report repaired items."))
         for item in self:
@@ -217,6 +243,16 @@ class DispatchItem(models.Model):
                     )
                 )
         todo = self.filtered(lambda item: not item.done_at)
+        if not self.env.su and not self.env.user.has_group(ENGINEER):
+            for item in todo.filtered(lambda item: not item.technician_id):
+                raise UserError(
+                    self.env._(
+                        "%(order)s: enter which technician repaired “%(item)s”, because another "
+                        "person has to inspect it.",
+                        order=item.dispatch_id.display_name,
+                        item=item.name,
+                    )
+                )
         todo.sudo().write(
             {
                 "done_at": fields.Datetime.now(),

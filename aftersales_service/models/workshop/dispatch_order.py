@@ -72,6 +72,7 @@ class DispatchOrder(models.Model):
         "planned_start",
         "planned_finish",
         "department_id",
+        "policy_explained",
         "item_ids.agreed",
         "item_ids.done_at",
         "item_ids.quality",
@@ -283,6 +284,8 @@ class DispatchOrder(models.Model):
         :raise UserError: the scope is empty, or it may not be executed yet
         """
         self._check_gate()
+        # A plan may have been agreed since the order was written.
+        self.filtered(lambda dispatch: dispatch.state == "draft")._set_charge()
         moved = self._take_step("send", {"sent_at": fields.Datetime.now()})
         moved._issue_repairs()
         moved.csi_ids.sudo()._mark_executing()

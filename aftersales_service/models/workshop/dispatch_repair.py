@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 AGENT = "aftersales_service.group_agent"
+PAYING = ("part", "paid")
 
 
 class DispatchRepair(models.AbstractModel):
@@ -11,7 +12,7 @@ class DispatchRepair(models.AbstractModel):
     """
 
     _name = "aftersales.dispatch.repair"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.agreement.gate.mixin"]
     _description = "Repair of Dispatch Orders"
 
     repair_ids = fields.One2many("repair.order", "aftersales_dispatch_id", string="Repair Orders")
@@ -31,6 +32,23 @@ class DispatchRepair(models.AbstractModel):
         groups="aftersales_service.group_agent,aftersales_service.group_pmc",
     )
     currency_id = fields.Many2one("res.currency")
+    policy_explained = fields.Boolean(
+        compute="_compute_policy_explained", store=True, readonly=False, writers=AGENT
+    )
+
+    @api.depends("case_ids", "csi_ids", "work_order_id.policy_explained")
+    def _compute_policy_explained(self):
+        """Take over what accepted plans and the workshop order say (D-13)."""
+        for dispatch in self:
+            known = dispatch.sudo()
+            plans = (known.case_ids.plan_ids | known.csi_ids.plan_ids).filtered(
+                lambda plan: plan.state == "accepted"
+            )
+            dispatch.policy_explained = (
+                dispatch.policy_explained
+                or known.work_order_id.policy_explained
+                or (bool(plans) and all(plans.mapped("policy_explained")))
+            )
 
     @api.depends("item_ids.agreed")
     def _compute_to_agree(self):
@@ -102,12 +120,27 @@ class DispatchRepair(models.AbstractModel):
         )
         return True
 
+    # -- what he was told -------------------------------------------------------------------
+
+    def _is_paid_work(self):
+        return self.charge in PAYING
+
+    def _agreed_finish(self):
+        return self.planned_finish
+
+    def _told_items(self):
+        return self.item_ids
+
+    def _told_estimate(self):
+        return self.price_told or self.work_order_id._live_fee_order().amount_total
+
     # -- steps ------------------------------------------------------------------------------
 
     def _blockers_start(self):
+        yield from self._blockers_agreement()
         for dispatch in self:
             sale = dispatch.sudo().work_order_id._live_fee_order()
-            if dispatch.charge in ("part", "paid") and not sale:
+            if dispatch.charge in PAYING and not sale:
                 yield (
                     dispatch,
                     self.env._(
@@ -129,7 +162,8 @@ class DispatchRepair(models.AbstractModel):
     def action_start(self):
         """Let the unit into the workshop (E-18).
 
-        :raise UserError: there is no item, or the customer has not agreed to each of them
+        :raise UserError: there is no item, the customer has not agreed to each of them, or he pays
+            and was not told what (D-13)
         """
         moved = self._take_step("start", {"started_at": fields.Datetime.now()})
         moved.sudo().repair_ids.filtered(

@@ -34,7 +34,10 @@ class RemoteStep(models.Model):
     def write(self, vals):
         """Correct steps while the order is open; see :meth:`create`."""
         self._check_open()
-        return super().write(vals)
+        result = super().write(vals)
+        if "work_order_id" in vals:
+            self._check_open()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_open(self):

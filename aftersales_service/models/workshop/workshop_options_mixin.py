@@ -11,7 +11,9 @@ class WorkshopOptionsMixin(models.AbstractModel):
     def _organise_options(self):
         """Offer the dispatch order; see ``aftersales.organise.mixin``."""
         yield from super()._organise_options()
-        missing = self.env["repair.order"]._aftersales_gate(*self._organised())
+        missing = self._over_words() or self.env["repair.order"]._aftersales_gate(
+            *self._organised()
+        )
         yield (
             "dispatch",
             self.env._("Dispatch Order to PMC"),

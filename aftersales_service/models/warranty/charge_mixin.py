@@ -10,16 +10,21 @@ class WarrantyChargeMixin(models.AbstractModel):
     _warranty_costs = ("parts", "labour", "travel")
 
     def _judgements(self):
-        """Return what is judged about each unit of a document: as its cases say, else for today."""
+        """Return what is judged about each unit of a document: as its cases say, else anew.
+
+        It is judged for the day on which the first of the cases was received (AMB-51), without
+        one for today.
+        """
         self.ensure_one()
         document = self.sudo()
         units = document.installed_product_ids
         stored = document.case_ids.warranty_verdict_ids.filtered(
-            lambda verdict: verdict.installed_product_id in units
+            lambda verdict: verdict.present and verdict.installed_product_id in units
         )
         open_units = units - stored.installed_product_id
-        today = document.company_id._aftersales_local_date()
-        judged = self.env["aftersales.warranty.verdict"]._judge(open_units, today)
+        received = min(document.case_ids.mapped("received_at"), default=None)
+        day = document.company_id._aftersales_local_date(received)
+        judged = self.env["aftersales.warranty.verdict"]._judge(open_units, day)
         return [*stored, *judged.values()]
 
     def _warranty_charge(self):

@@ -89,9 +89,11 @@ class DispatchIssue(models.AbstractModel):
         )
 
     def _set_charge(self):
-        """Let the charge follow from the decision, else from the warranty of the units (D-10)."""
+        """Let the charge follow from decision or agreed plan, else from the warranty (D-10)."""
         for dispatch in self:
             modes = dispatch.csi_ids.service_mode_id
+            for case in dispatch.case_ids - dispatch.csi_ids.case_ids:
+                modes |= case._service_mode()
             if modes:
                 charge = max(modes.mapped("charge"), key=CHARGE_ORDER.index)
             else:

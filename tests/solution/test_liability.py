@@ -113,7 +113,7 @@ class TestLiability(CsiCase):
         case = self.open_case()
         self.refused(
             AccessError,
-            lambda: self.split(case, ("own", 100), user=self.engineer),
+            lambda: self.split(case, ("own", 100), user=self.reader),
             case.name,
             "service desk",
         )

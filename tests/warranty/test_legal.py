@@ -137,6 +137,50 @@ class TestLegal(WarrantyCase, WorkOrderCase):
         self.assertEqual(self.counter(rule).state, "reached")
         self.assertEqual(len(self.alerts(counter)), 2, "told once")
 
+    def in_house(self, order, start, hours):
+        """Return the dispatch order by which the repair of an order goes on in the house."""
+        dispatch = self.env["aftersales.dispatch.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "case_ids": [Command.set(order.case_ids.ids)],
+                "installed_product_ids": [Command.set(self.unit.ids)],
+            }
+        )
+        begun = self.local(start)
+        dispatch.write(
+            {
+                "state": "repaired",
+                "scope": "Engine out",
+                "planned_start": begun,
+                "planned_finish": begun,
+                "started_at": begun,
+                "repaired_at": begun + timedelta(hours=hours) if hours else False,
+            }
+        )
+        return dispatch
+
+    def test_one_repair_by_two_orders(self):
+        """LAW-06, LAW-07, Art. 40: what passes from a work order to a dispatch order on a day is
+        one repair, its days and its fault count once; on another day it is a second one."""
+        days, faults = self.rule("car_24_days"), self.rule("car_24_repeats")
+        order = self.repair("2025-03-03 08:00", 2, cause=self.rattle)
+        dispatch = self.in_house(order, "2025-03-03 09:00", 3)
+        self.assertEqual(self.counter(days).count, 1)
+        self.assertEqual(self.counter(faults).count, 1)
+        self.in_house(order, "2025-03-03 22:00", 1)
+        counter = self.counter(days)
+        self.assertEqual(counter.count, 1)
+        self.assertEqual(self.counter(faults).count, 1)
+        for name in (order.name, dispatch.name):
+            self.assertIn(name, counter.fact_words)
+        self.in_house(order, "2025-03-05 08:00", 1)
+        self.assertEqual(self.counter(days).count, 2)
+        self.assertEqual(self.counter(faults).count, 2)
+        self.repair("2025-03-05 08:30", 1, cause=self.rattle)
+        self.assertEqual(self.counter(days).count, 2, "two at once are one day")
+        self.assertEqual(self.counter(faults).count, 3, "but two faults told")
+
     def test_an_open_repair_grows_by_itself(self):
         """LAW-06, LAW-09, Art. 21: day 5 warns and day 6 brings the loaner, without any edit."""
         rule = self.rule("car_21")

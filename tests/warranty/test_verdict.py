@@ -156,7 +156,9 @@ class TestVerdict(WarrantyCase, WorkOrderCase):
         basis leave his verdict, he himself may judge anew."""
         case = self.case_on("2025-05-10")
         verdict = case.warranty_verdict_ids
-        for user in (self.agent, self.manager, self.engineer):
+        with self.assertRaises(AccessError):
+            verdict.with_user(self.engineer).action_count_as_warranty("Because")
+        for user in (self.agent, self.manager, self.reader):
             with self.assertRaisesRegex(AccessError, "only the service supervisor"):
                 verdict.with_user(user).action_count_as_warranty("Because")
             with self.assertRaises(AccessError):

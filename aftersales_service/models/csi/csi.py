@@ -21,11 +21,11 @@ class Csi(models.Model):
 
     _name = "aftersales.csi"
     _inherit = [
+        "aftersales.csi.plan",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
         "aftersales.activity.mixin",
-        "aftersales.csi.plan",
         "aftersales.csi.solution",
         "aftersales.csi.similar",
         "aftersales.csi.workshop",

@@ -196,6 +196,9 @@ class CaseMerge(models.AbstractModel):
             events.filtered(lambda csi: csi.origin_case_id in mine).write(
                 {"origin_case_id": survivor.id}
             )
+        self._hand_plans(survivor)
+        self._hand_liability(survivor)
+        self._hand_verdicts(survivor)
         for name, field in self._links_to_cases():
             rows = self.env[name].sudo().with_context(active_test=False)
             rows = rows.search([(field, "in", self.ids)])
@@ -227,6 +230,9 @@ class CaseMerge(models.AbstractModel):
             "aftersales.case.handover",
             "aftersales.labour.share",
             "aftersales.csi",
+            "aftersales.solution.plan",
+            "aftersales.liability.line",
+            "aftersales.warranty.verdict",
         }
         return [
             (name, field.name)

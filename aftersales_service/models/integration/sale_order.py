@@ -231,9 +231,16 @@ class SaleOrder(models.Model):
         return super(SaleOrder, self - gifts)._aftersales_step_back(reason)
 
     def _action_cancel(self):
-        """Take the CSI and its cases a step back, naming the order, before its pickings do."""
+        """Take the CSI and its cases a step back, naming the order, before its pickings do.
+
+        A service contract whose fee goes covers nothing any more (D-08).
+        """
         self._aftersales_serving()._aftersales_step_back(self.env._("cancelled"))
-        return super()._action_cancel()
+        result = super()._action_cancel()
+        contracts = self.env["aftersales.service.contract"].sudo().with_context(active_test=False)
+        running = [("sale_order_id", "in", self.ids), ("state", "=", "running")]
+        contracts.search(running)._judge_open_cases()
+        return result
 
     def unlink(self):
         """Take the CSI and its cases a step back when an order that was not cancelled goes."""

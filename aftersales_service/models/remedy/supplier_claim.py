@@ -257,13 +257,13 @@ class SupplierClaim(models.Model):
         }
 
     @api.model
-    def _open_for_supplier(self, csi, vendor, reason):
-        """Open the claim for what a supplier answers for in an event (D-09, E-08).
+    def _open_for_supplier(self, matter, vendor, reason):
+        """Open the claim for what a supplier answers for in an event or a case (D-09, E-08).
 
         One that is open for both already is taken, so that a share decided again opens no second
         one; sales or the service enter the parts.
 
-        :param csi: aftersales.csi
+        :param matter: aftersales.csi, or an aftersales.case without one
         :param vendor: res.partner, who answers for it
         :param str reason: what he answers for
         :return: the claim
@@ -271,9 +271,11 @@ class SupplierClaim(models.Model):
         """
         self._check_may_open()
         claims = self.sudo()
+        of_case = matter._name == "aftersales.case"
+        csi, cases = (matter.browse(), matter) if of_case else (matter, matter.case_ids)
         open_one = claims.search(
             [
-                ("csi_id", "=", csi.id),
+                ("case_id" if of_case else "csi_id", "=", matter.id),
                 ("partner_id", "=", vendor.id),
                 ("state", "not in", ("settled", "rejected", "cancelled")),
             ],
@@ -281,11 +283,11 @@ class SupplierClaim(models.Model):
         )
         claim = open_one or claims.create(
             {
-                "company_id": csi.company_id.id,
+                "company_id": matter.company_id.id,
                 "partner_id": vendor.id,
                 "csi_id": csi.id,
-                "case_id": csi.case_ids[:1].id,
-                "work_order_id": csi.work_order_ids[:1].id,
+                "case_id": cases[:1].id,
+                "work_order_id": matter.work_order_ids[:1].id,
                 "reason": reason,
             }
         )

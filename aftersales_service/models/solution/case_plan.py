@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from .plan import ACTIVE
 
+ENDED = ("closed", "cancelled")
+
 
 class CasePlan(models.AbstractModel):
     """The plan versions of a case without a CSI, and the gate that they are (D-01…D-04)."""
@@ -17,6 +19,37 @@ class CasePlan(models.AbstractModel):
     def _compute_plan_rounds(self):
         for case in self:
             case.plan_rounds = len(case.plan_ids.filtered(lambda plan: plan.state == "objected"))
+
+    def _take_step(self, verb, values=None, reason=None):
+        """Take one step; a plan without an answer ends with its case."""
+        moved = super()._take_step(verb, values, reason)
+        plans = moved.filtered(lambda case: case.state in ENDED).sudo().plan_ids
+        plans._end_with_matter()
+        return moved
+
+    def _hand_plans(self, survivor):
+        """Give the plan that is furthest to the case that goes on, with its versions (D-01).
+
+        Plans of the other cases stay where they were written; what waits for an answer there ends
+        with its case, and so does all where a customer event record is planned.
+        """
+        living = survivor.sudo()
+        if (self | survivor)._live_csis():
+            return
+        for case in self.sudo():
+            theirs = case.plan_ids.filtered(lambda plan: plan.state in ACTIVE)
+            own = living.plan_ids.filtered(lambda plan: plan.state in ACTIVE)
+            if not theirs or (own and ACTIVE.index(own.state) >= ACTIVE.index(theirs.state)):
+                continue
+            if own:
+                own._take_step(
+                    "withdraw",
+                    reason=self.env._("%(plan)s goes on in its place.", plan=theirs.display_name),
+                )
+                own.flush_recordset(["state"])
+            last = max(living.plan_ids.mapped("version"), default=0)
+            for plan in case.plan_ids:
+                plan.write({"case_id": survivor.id, "version": plan.version + last})
 
     def _service_mode(self):
         """Return the way of service of the plan to which the customer agreed."""

@@ -33,6 +33,9 @@ class CaseSolution(models.AbstractModel):
 
     # Liability
 
+    def _claim_grounds(self):
+        return self.finding or self.subject
+
     def _may_split(self):
         return self.env.user.has_group(AGENT)
 
@@ -45,6 +48,14 @@ class CaseSolution(models.AbstractModel):
                 )
             )
 
+    def _hand_liability(self, survivor):
+        """Give a split to the case that goes on, where it has none and no CSI (D-09)."""
+        if (self | survivor)._live_csis():
+            return
+        for case in self.sudo():
+            if case.liability_ids and not survivor.sudo().liability_ids:
+                case.liability_ids.write({"case_id": survivor.id})
+
     def _liability_frozen(self):
         events = self.sudo()._live_csis()
         if events:
@@ -52,6 +63,13 @@ class CaseSolution(models.AbstractModel):
                 "%(record)s: its liability is split on %(csi)s.",
                 record=self.display_name,
                 csi=events[0].display_name,
+            )
+        agreed = self.sudo()._agreed_plan()
+        if agreed:
+            return self.env._(
+                "The customer agreed to %(plan)s, so the split of the liability stands. Record "
+                "what he wants otherwise, or withdraw the plan with a reason first.",
+                plan=agreed.display_name,
             )
         if self.state in ENDED:
             return self.env._(

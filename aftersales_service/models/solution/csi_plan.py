@@ -97,6 +97,13 @@ class CsiPlan(models.AbstractModel):
                 lambda case, blocked=blocked: case.state == "in_progress" and case not in blocked
             ).action_decline()
 
+    def _take_step(self, verb, values=None, reason=None):
+        """Take one step; a plan without an answer ends with a cancelled record."""
+        moved = super()._take_step(verb, values, reason)
+        if verb == "cancel":
+            moved.sudo().plan_ids._end_with_matter()
+        return moved
+
     def _new_revision(self, verb, reason):
         """Withdraw what was proposed by the former revision."""
         super()._new_revision(verb, reason)

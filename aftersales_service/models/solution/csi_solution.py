@@ -95,25 +95,8 @@ class CsiSolution(models.AbstractModel):
         deciding._claim_from_suppliers()
         return result
 
-    def _claim_from_suppliers(self):
-        """Open a claim on each supplier who bears a share of what was decided (D-09, E-08)."""
-        claims = self.env["aftersales.supplier.claim"].sudo()
-        for csi in self:
-            for line in csi.liability_ids.filtered(lambda line: line.party == "supplier"):
-                claims._open_for_supplier(
-                    csi,
-                    line.partner_id,
-                    "\n".join(
-                        filter(
-                            None,
-                            [
-                                self.env._("Bears %(share)s %%.", share=f"{line.share:g}"),
-                                line.note,
-                                csi.cause,
-                            ],
-                        )
-                    ),
-                )
+    def _claim_grounds(self):
+        return self.cause
 
     def _blockers_decide(self):
         yield from super()._blockers_decide()

@@ -127,7 +127,7 @@ class DecisionMixin(models.AbstractModel):
         result = {}
         for matter, verdicts in self._verdicts().items():
             terms = {
-                "warranty" if found.term == "post" and found.guarantee_id else found.term
+                "warranty" if found.guarantee_id and found.term != "contract" else found.term
                 for found in verdicts.values()
             }
             result[matter] = terms.pop() if len(terms) == 1 else False
@@ -138,7 +138,7 @@ class DecisionMixin(models.AbstractModel):
         found, asked = {}, []
         for matter in self:
             units = matter.sudo().installed_product_ids
-            stored = matter.sudo().mapped(self._verdict_path).sorted("id")
+            stored = matter.sudo().mapped(self._verdict_path).filtered("present").sorted("id")
             mine = {verdict.installed_product_id: verdict for verdict in stored}
             found[matter] = {unit: mine[unit] for unit in units if unit in mine}
             asked += [(matter, unit) for unit in units if unit not in mine]

@@ -154,6 +154,7 @@ class LiabilityMixin(models.AbstractModel):
         """Write a checked split, sudo, and say so in the chatter."""
         matter = self.sudo()
         before = self.liability_words
+        suppliers = matter._liable_suppliers().partner_id
         inverse = matter._fields["liability_ids"].inverse_name
         matter.liability_ids.unlink()
         self.env["aftersales.liability.line"].sudo().create(
@@ -168,6 +169,7 @@ class LiabilityMixin(models.AbstractModel):
             ]
         )
         self.invalidate_recordset(["liability_ids"])
+        matter._drop_claims(suppliers - matter._liable_suppliers().partner_id)
         if before != self.liability_words:
             matter._message_log(
                 body=self.env._(
@@ -176,6 +178,53 @@ class LiabilityMixin(models.AbstractModel):
                     after=self.liability_words,
                 ),
                 author_id=self.env.user.partner_id.id,
+            )
+
+    # Claims
+
+    def _liable_suppliers(self):
+        """Return the lines of suppliers."""
+        return self.liability_ids.filtered(lambda line: line.party == "supplier")
+
+    def _claim_grounds(self):
+        """Hook: return what was found out about one record, which a claim rests on."""
+        raise NotImplementedError
+
+    def _claim_from_suppliers(self):
+        """Open a claim on each supplier who bears a share of what was decided (D-09, E-08)."""
+        claims = self.env["aftersales.supplier.claim"].sudo()
+        for matter in self:
+            for vendor, lines in matter._liable_suppliers().grouped("partner_id").items():
+                share = sum(lines.mapped("share"))
+                texts = [
+                    self.env._("Bears %(share)s %%.", share=f"{share:g}"),
+                    *lines.mapped("note"),
+                    matter._claim_grounds(),
+                ]
+                reason = "\n".join(filter(None, texts))
+                claim = claims._open_for_supplier(matter, vendor, reason)
+                # Nobody has entered a part yet: the claim follows the split.
+                if claim.state == "draft" and not claim.line_ids and claim.reason != reason:
+                    claim.reason = reason
+
+    def _drop_claims(self, vendors):
+        """Cancel the claims, nobody worked on yet, on suppliers who bear nothing any more."""
+        name = self._fields["liability_ids"].inverse_name
+        claims = self.env["aftersales.supplier.claim"].sudo()
+        if vendors:
+            claims = claims.search(
+                [
+                    (name, "in", self.ids),
+                    ("partner_id", "in", vendors.ids),
+                    ("state", "=", "draft"),
+                    ("line_ids", "=", False),
+                ]
+            )
+        for claim in claims:
+            claim.action_cancel(
+                self.env._(
+                    "%(record)s: the supplier bears no share any more.", record=self.display_name
+                )
             )
 
     def action_open_split(self):

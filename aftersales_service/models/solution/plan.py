@@ -326,6 +326,19 @@ class Plan(models.Model):
                     ),
                 )
 
+    def _blockers_beside(self):
+        """Yield a plan whose case got a CSI meanwhile: there is one truth (D-03)."""
+        events = self.case_id.sudo()._live_csis()
+        if events:
+            yield (
+                self,
+                self.env._(
+                    "%(case)s is decided on %(csi)s. Withdraw this plan and plan it there.",
+                    case=self.case_id.display_name,
+                    csi=events[0].display_name,
+                ),
+            )
+
     def _blockers_matter(self):
         """Yield what the case or the CSI lacks before a solution is proposed (C-03, D-10)."""
         case, csi = self.case_id, self.csi_id
@@ -339,6 +352,7 @@ class Plan(models.Model):
                 ),
             )
         elif case:
+            yield from self._blockers_beside()
             for _case, message in case._unready_for_plan():
                 yield self, message
             for _case, message in case._blockers_mode(self.service_mode_id, self.table_deviation):
@@ -399,9 +413,32 @@ class Plan(models.Model):
         self._take_step("withdraw", reason=reason)
         return True
 
+    def _end_with_matter(self):
+        """Withdraw what waits for an answer, in superuser mode: its case or CSI has ended."""
+        for plan in self.filtered(lambda plan: plan.state in ("draft", "proposed")):
+            matter = plan._matter()
+            plan._take_step(
+                "withdraw",
+                reason=self.env._(
+                    "%(record)s is “%(state)s”.",
+                    record=matter.display_name,
+                    state=matter._state_label(matter.state),
+                ),
+            )
+
     def _blockers_withdraw(self):
         yield from self._blockers_role()
-        for plan in self.filtered(lambda plan: plan.state == "accepted" and plan.case_id):
+        for plan in self.filtered(lambda plan: plan.state == "accepted"):
+            csi = plan.csi_id
+            if csi and csi.state not in (*csi._undecided(), "cancelled"):
+                yield (
+                    plan,
+                    self.env._(
+                        "The customer agreed, and %(csi)s rests on it. Record his objection, or "
+                        "have a new revision decided.",
+                        csi=csi.display_name,
+                    ),
+                )
             for _case, document, message in plan.case_id._open_documents():
                 if document.state != "draft":
                     yield plan, message

@@ -81,6 +81,12 @@ class PlanAnswer(models.AbstractModel):
                 yield plan, self.env._("Enter who of the customer agreed.")
             if not plan.answer_channel_id:
                 yield plan, self.env._("Enter how the customer agreed: by phone, in writing …")
+            yield from plan._blockers_beside()
+            # Split or verdict may have changed since the plan was told.
+            case, mode = plan.case_id, plan.service_mode_id
+            for blockers in (case._blockers_share(mode), case._blockers_free(mode)) if case else ():
+                for _case, message in blockers:
+                    yield plan, message
 
     def _blockers_object(self):
         yield from self._blockers_role()
@@ -213,7 +219,12 @@ class PlanAnswer(models.AbstractModel):
         """Take the step and say so on the case."""
         for plan in self:
             moved = plan._take_step("accept", plan._answer_values(note), note)
-            moved.case_id._clock_fact("accepted_by_customer")
+            (moved.case_id | moved.csi_id.case_ids)._clock_fact("accepted_by_customer")
+            # What was drafted before costs the customer what he agreed to.
+            case = moved.case_id.sudo()
+            case._claim_from_suppliers()
+            for orders in (case.work_order_ids, case.dispatch_ids):
+                orders.filtered(lambda order: order.state == "draft")._set_charge()
 
     def _object(self, reason):
         """Take the step and open the next version."""

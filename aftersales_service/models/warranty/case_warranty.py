@@ -80,6 +80,28 @@ class CaseWarranty(models.AbstractModel):
         if cases:
             self.env["aftersales.warranty.verdict"].sudo()._store(cases, overridden)
 
+    def _hand_verdicts(self, survivor):
+        """Give what a supervisor decided about a unit to the case that goes on (D-06).
+
+        What the rules found stays: the case that goes on has been judged for its units itself.
+        """
+        living = survivor.sudo()
+        if living._warranty_frozen():
+            return
+        theirs = self.sudo().warranty_verdict_ids.filtered("present").sorted("id")
+        for verdict in theirs.filtered("override_by"):
+            own = living.warranty_verdict_ids.filtered(
+                lambda row, unit=verdict.installed_product_id: (
+                    row.present and row.installed_product_id == unit
+                )
+            )
+            if own.override_by:
+                continue
+            own.present = False
+            own.flush_recordset(["present"])
+            verdict.case_id = living
+            living.invalidate_recordset(["warranty_verdict_ids"])
+
     def action_judge_warranty(self):
         """Judge the units anew; a supervisor's own verdicts are judged anew by himself only.
 

@@ -22,7 +22,7 @@ class WarrantyChargeMixin(models.AbstractModel):
         document = self.sudo()
         units = document.installed_product_ids
         stored = document.case_ids.warranty_verdict_ids.filtered(
-            lambda verdict: verdict.installed_product_id in units
+            lambda verdict: verdict.present and verdict.installed_product_id in units
         )
         open_units = units - stored.installed_product_id
         first = document.case_ids.sorted("received_at")[:1]

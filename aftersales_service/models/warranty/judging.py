@@ -79,10 +79,12 @@ class Judging(models.AbstractModel):
         term, covered, reasons = self._by_warranty(unit, date, chains)
         if contract:
             term = "contract"
-            reasons = [("contract", {"name": contract.display_name, "end": contract.date_to})]
-            covered = self._by_scope(
-                contract.line_ids, contract.date_from, date, True, chains, reasons
-            )
+            named = [("contract", {"name": contract.display_name, "end": contract.date_to})]
+            sold = self._by_scope(contract.line_ids, contract.date_from, date, True, chains, named)
+            # A contract takes nothing away from the warranty that the unit still has.
+            beside = any(covered[name] and not sold[name] for name in COST_CLASSES)
+            reasons = [*named, *reasons] if beside else named
+            covered = {name: sold[name] or covered[name] for name in COST_CLASSES}
         own = guarantees.filtered(lambda row: row.product_id in chains)[:1]
         for row in own or guarantees:
             values = {

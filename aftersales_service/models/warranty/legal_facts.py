@@ -12,12 +12,13 @@ NO_REPAIR = ("diagnosis", "remote")
 
 
 class Repair(NamedTuple):
-    """One repair of a unit; ``end`` is False while it goes on."""
+    """One repair of a unit for its cases; ``end`` is False while it goes on."""
 
     name: str
     start: object
     end: object
     causes: object
+    cases: object
 
 
 class Fact(NamedTuple):
@@ -75,7 +76,10 @@ class LegalFacts(models.AbstractModel):
 
     @api.model
     def _repairs_of(self, units):
-        """Return ``{unit: [Repair]}`` in order of time, by work orders and dispatch orders."""
+        """Return ``{unit: [Repair]}`` in order of time, by work orders and dispatch orders.
+
+        A repair that passes from one order to the other within a day is one repair.
+        """
         units_of = [("installed_product_ids", "in", units.ids)]
         orders = self.env["aftersales.work.order"].search(
             [
@@ -94,8 +98,28 @@ class LegalFacts(models.AbstractModel):
         for order, end in sorted(spans, key=lambda span: (span[0].started_at, span[0].id)):
             causes = self._causes_of(order.case_ids)
             for unit in order.installed_product_ids & units:
-                repairs[unit].append(Repair(order.display_name, order.started_at, end, causes))
+                repair = Repair(order.display_name, order.started_at, end, causes, order.case_ids)
+                self._add_repair(repairs[unit], repair, unit.company_id._aftersales_tz())
         return repairs
+
+    @api.model
+    def _add_repair(self, repairs, repair, tz):
+        """Add a repair, or let it go on with the one for the same case that it follows."""
+        for index, former in enumerate(repairs):
+            if (
+                former.end
+                and former.cases & repair.cases
+                and local_date(repair.start, tz) <= local_date(former.end, tz)
+            ):
+                repairs[index] = Repair(
+                    f"{former.name} + {repair.name}",
+                    former.start,
+                    repair.end and max(former.end, repair.end),
+                    former.causes | repair.causes,
+                    former.cases | repair.cases,
+                )
+                return
+        repairs.append(repair)
 
     @api.model
     def _parts_of(self, units):

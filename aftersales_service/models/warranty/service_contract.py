@@ -144,8 +144,17 @@ class ServiceContract(models.Model):
 
         :raise UserError: the contract runs or has been cancelled
         """
+        if AGREED & vals.keys():
+            self._refuse_fixed()
+        return super().write(vals)
+
+    def _refuse_fixed(self):
+        """Refuse to change what the customer has signed.
+
+        :raise UserError: a contract runs or has been cancelled
+        """
         fixed = self.filtered(lambda contract: contract.state != "draft")
-        if fixed and AGREED & vals.keys() and not self.env.su:
+        if fixed and not self.env.su:
             raise UserError(
                 self.env._(
                     "%(contract)s is “%(state)s”: period, units, scope and order stay as agreed. "
@@ -154,7 +163,6 @@ class ServiceContract(models.Model):
                     state=self._state_label(fixed[0].state),
                 )
             )
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft(self):
@@ -242,12 +250,17 @@ class ServiceContract(models.Model):
     def _covering(self, units, first, last):
         """Return the running contracts that may cover one of the units between two days.
 
+        What was put into the archive covers what it covered; without the order of its fee a
+        contract covers nothing.
+
         :param units: aftersales.installed.product
         """
         customers = units.partner_id.commercial_partner_id
-        return self.sudo().search(
+        contracts = self.sudo().with_context(active_test=False)
+        return contracts.search(
             [
                 ("state", "=", "running"),
+                ("sale_order_id.state", "=", "sale"),
                 ("partner_id.commercial_partner_id", "in", customers.ids),
                 ("date_from", "<=", last),
                 ("date_to", ">=", first),

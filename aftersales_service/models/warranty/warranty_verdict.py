@@ -201,6 +201,7 @@ class WarrantyVerdict(models.Model):
                 "term": term,
                 **{f"covers_{name}": term == "warranty" for name in ("parts", "labour", "travel")},
                 "contract_id": False,
+                "guarantee_id": row.guarantee_id.id if term == "warranty" else False,
                 "override_term": found,
                 "override_by": self.env.uid,
                 "override_reason": reason,

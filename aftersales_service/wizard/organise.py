@@ -176,8 +176,16 @@ class Organise(models.TransientModel):
             organise.why_no_purchase = gate or organise._why_no_purchase()
 
     def _gate(self, kind=None):
-        """Return in words why nothing may be executed yet (C-13, D-03)."""
+        """Return in words why nothing may be executed yet (C-13, D-03).
+
+        Without a CSI the case's plan is asked, as the documents do; what may precede the decision
+        needs neither.
+        """
         csi = self.csi_id
+        if not csi:
+            if kind in BEFORE_DECISION or self.from_work_order:
+                return []
+            return self.env["sale.order"]._aftersales_gate(csi, self.case_id._origin)
         return [
             self.env._("%(record)s: %(missing)s", record=csi.display_name, missing=message)
             for _csi, message in csi._may_execute(**may_precede(kind))

@@ -95,6 +95,25 @@ class TestConsent(WorkOrderCase):
         manager.action_close()
         self.assertEqual(order.state, "closed")
 
+    def test_another_currency(self):
+        """Amendment 61: a price in another currency was not agreed to, whatever its figure."""
+        order, sale = self.paid()
+        other = self.env.ref("base.EUR")
+        other.active = True
+        other = other if sale.currency_id != other else self.env.ref("base.USD")
+        sale.pricelist_id = self.env["product.pricelist"].create(
+            {"name": "Abroad", "currency_id": other.id, "company_id": self.company.id}
+        )
+        sale.currency_id = other
+        sale.order_line.filtered("product_id").price_unit = 400.0
+        self.env.invalidate_all()
+        self.assertEqual(sale.currency_id, other)
+        text = self.refused(UserError, order.with_user(self.engineer).action_finish)
+        self.assertIn("A higher price", text)
+        order.with_user(self.manager).action_customer_agrees("Zhou Min", "phone", "All right")
+        order.with_user(self.engineer).action_finish()
+        self.assertEqual(order.state, "done")
+
     def test_lower_price_needs_nothing(self):
         """Amendment 61: less than agreed needs no word."""
         order, sale = self.paid()

@@ -22,6 +22,13 @@ class TestOrganiseOptions(DocumentCase):
         dialog.invalidate_recordset()
         return {row["code"]: row for row in dialog.options}
 
+    def case_of_type(self, opens_csi):
+        """Return a case without a CSI, of a type that needs one or not."""
+        case_type = self.env["aftersales.case.type"].create(
+            {"name": "Options", "code": "organise_options", "opens_csi": opens_csi}
+        )
+        return self.open_case(type_id=case_type.id)
+
     def test_what_is_possible(self):
         """E-01: on a decided on-site CSI the work order is offered, the rest says why not."""
         csi = self.csi_in("replied", mode="on_site_free")
@@ -54,6 +61,30 @@ class TestOrganiseOptions(DocumentCase):
         with self.assertRaises(UserError) as caught:
             dialog.action_take("unlink")
         self.assertIn("Choose one of the list", str(caught.exception))
+
+    def test_a_plan_without_a_yes(self):
+        """E-01, D-03: what waits for the customer's yes is not offered, a diagnosis is."""
+        case = self.case_of_type(opens_csi=False)
+        self.env["aftersales.solution.plan"].with_user(self.manager).create(
+            {"case_id": case.id, "content": "We send a gas lift."}
+        )
+        dialog = self.dialog(case=case)
+        rows = self.rows(dialog)
+        for code in ("work_order", "sales_order", "purchase"):
+            self.assertFalse(rows[code]["possible"], code)
+            self.assertIn("waits for the customer's yes", rows[code]["why"])
+        dialog.work_order_kind = "diagnosis"
+        self.assertTrue(self.rows(dialog)["work_order"]["possible"])
+
+    def test_a_quality_complaint_without_csi(self):
+        """E-01, C-13: a quality complaint offers the diagnosis only until its CSI is decided."""
+        case = self.case_of_type(opens_csi=True)
+        dialog = self.dialog(case=case)
+        rows = self.rows(dialog)
+        self.assertFalse(rows["work_order"]["possible"])
+        self.assertIn("without a CSI", rows["work_order"]["why"])
+        dialog.work_order_kind = "diagnosis"
+        self.assertTrue(self.rows(dialog)["work_order"]["possible"])
 
     def test_only_the_manager(self):
         """E-01, M-03: an agent or engineer takes nothing, whatever the dialog shows."""

@@ -5,4 +5,5 @@ from . import installed_product_cost
 from . import work_order_cost_lines
 from . import work_part_cost
 from . import cost_sources
+from . import cost_remedies
 from . import cost_line

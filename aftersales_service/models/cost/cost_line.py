@@ -13,6 +13,8 @@ KINDS = [
     ("purchase", "Purchased Services"),
     ("fee", "Fee"),
     ("credit", "Credit Note"),
+    ("compensation", "Compensation"),
+    ("recovery", "Recovery from Suppliers"),
 ]
 
 # Of which document a source record is a line.
@@ -23,7 +25,14 @@ DOCUMENTS = {
     "purchase.order.line": "order_id",
     "sale.order.line": "order_id",
     "account.move.line": "move_id",
+    "aftersales.compensation.line": "compensation_id",
 }
+# Whose record tells, in the place of a credit note, those who keep no books.
+REMEDIES = (
+    "aftersales_compensation_id",
+    "aftersales_return_request_id",
+    "aftersales_claim_id",
+)
 
 
 class CostLine(models.Model):
@@ -36,7 +45,7 @@ class CostLine(models.Model):
     """
 
     _name = "aftersales.cost.line"
-    _inherit = ["aftersales.cost.sources"]
+    _inherit = ["aftersales.cost.remedies"]
     _description = "Cost of the Service"
     _auto = False
     _order = "date desc, id desc"
@@ -64,8 +73,35 @@ class CostLine(models.Model):
             "quantity",
             "unit_cost",
         ],
-        "account.move": ["move_type", "state"],
-        "account.move.line": ["balance", "date", "product_id", "sale_line_ids"],
+        "aftersales.compensation": ["case_id", "csi_id"],
+        "aftersales.compensation.line": ["applied_at", "effect", "order_id", "value"],
+        "aftersales.dispatch.order": ["work_order_id"],
+        "aftersales.return.request": ["case_id", "csi_id"],
+        "aftersales.supplier.claim": [
+            "case_id",
+            "csi_id",
+            "partner_id",
+            "settled_at",
+            "settled_value",
+            "settlement",
+            "state",
+            "work_order_id",
+        ],
+        "aftersales.voucher": [
+            "amount",
+            "compensation_id",
+            "redeemed_at",
+            "sale_order_id",
+            "state",
+        ],
+        "account.move": [
+            "aftersales_claim_id",
+            "aftersales_compensation_id",
+            "aftersales_return_request_id",
+            "move_type",
+            "state",
+        ],
+        "account.move.line": ["balance", "date", "display_type", "product_id", "sale_line_ids"],
         "product.product": ["product_tmpl_id"],
         "product.template": ["is_storable"],
         "purchase.order": ["aftersales_work_order_id", "currency_rate", "date_approve", "state"],
@@ -77,9 +113,18 @@ class CostLine(models.Model):
             "date_order",
             "state",
         ],
+        "repair.order": ["aftersales_case_id", "aftersales_csi_id", "aftersales_dispatch_id"],
         "sale.order.line": ["price_subtotal", "product_id"],
         "stock.location": ["usage"],
-        "stock.move": ["date", "location_dest_id", "location_id", "state", "value"],
+        "stock.move": [
+            "date",
+            "location_dest_id",
+            "location_id",
+            "repair_id",
+            "repair_line_type",
+            "state",
+            "value",
+        ],
         "stock.picking": [
             "aftersales_case_id",
             "aftersales_csi_id",
@@ -211,9 +256,12 @@ class CostLine(models.Model):
         record = self.env[self.res_model].browse(self.res_id).sudo()
         path = DOCUMENTS.get(self.res_model)
         document = record[path].sudo(False) if path else record.sudo(False)
+        if self.res_model == "stock.move" and not document:
+            document = record.repair_id.sudo(False)
         if self.res_model == "account.move.line" and not document.has_access("read"):
-            # Who keeps no books reads the order that was credited.
-            document = record.sale_line_ids.order_id[:1].sudo(False)
+            # Who keeps no books reads what was credited for, or the order that was.
+            told = [record.move_id[name] for name in REMEDIES if record.move_id[name]]
+            document = (told or [record.sale_line_ids.order_id[:1]])[0].sudo(False)
         document.check_access("read")
         return {
             "type": "ir.actions.act_window",

@@ -174,7 +174,10 @@ class CostSources(models.AbstractModel):
 
     @api.model
     def _credits(self):
-        """Return the SQL of posted credit notes on the sales lines of the service."""
+        """Return the SQL of posted credit notes on the sales lines of the service.
+
+        Those of compensations and returns have a source of their own.
+        """
         return SQL(
             """
             SELECT al.id AS res_id, so.id AS sale_id, so.company_id, al.product_id AS part_id,
@@ -186,6 +189,8 @@ class CostSources(models.AbstractModel):
               JOIN account_move_line al ON al.id = r.invoice_line_id
               JOIN account_move am ON am.id = al.move_id
              WHERE am.move_type = 'out_refund' AND am.state = 'posted'
+               AND am.aftersales_compensation_id IS NULL
+               AND am.aftersales_return_request_id IS NULL
                AND (so.aftersales_case_id IS NOT NULL OR so.aftersales_csi_id IS NOT NULL)
                AND sl.id = (SELECT min(x.order_line_id) FROM sale_order_line_invoice_rel x
                              WHERE x.invoice_line_id = al.id)

@@ -28,7 +28,7 @@ class ServiceReport(models.Model):
         "aftersales.work.order", required=True, index=True, ondelete="restrict", check_company=True
     )
     partner_id = fields.Many2one(related="work_order_id.partner_id", string="Customer")
-    work_done = fields.Text()
+    work_done = fields.Text(string="Work Carried Out")
     findings = fields.Text()
     result = fields.Selection(
         [("solved", "Solved"), ("partly", "Partly Solved"), ("not_solved", "Not Solved")]

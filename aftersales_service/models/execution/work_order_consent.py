@@ -68,15 +68,17 @@ class WorkOrderConsent(models.AbstractModel):
         agreed = self.sudo().confirmation_ids.sorted("id")[-1:]
         if not agreed or self.charge not in CHARGED:
             return []
-        currency = agreed.currency_id
-        price = self.sudo().sale_order_id.amount_untaxed
+        sale, currency = self.sudo().sale_order_id, agreed.currency_id
+        price = sale.amount_untaxed
         found = []
-        if self.sudo().sale_order_id and currency.compare_amounts(price, agreed.amount) > 0:
+        # What was agreed in one currency says nothing about a price in another one.
+        dearer = sale.currency_id != currency or currency.compare_amounts(price, agreed.amount) > 0
+        if sale and dearer:
             # Fees are none of the engineer's business (M-05).
             found.append(
                 self.env._(
                     "Price %(now)s instead of %(agreed)s",
-                    now=currency.format(price),
+                    now=sale.currency_id.format(price),
                     agreed=currency.format(agreed.amount),
                 )
                 if self.env.user.has_group(MANAGER)

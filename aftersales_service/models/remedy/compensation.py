@@ -78,7 +78,7 @@ class Compensation(models.Model):
             ("review", "In Review"),
             ("to_approve", "To Approve"),
             ("approved", "Approved"),
-            ("applied", "Applied"),
+            ("applied", "Carried Out"),
             ("cancelled", "Cancelled"),
         ],
         default="draft",
@@ -128,7 +128,7 @@ class Compensation(models.Model):
     reason = fields.Text(string="Why")
     line_ids = fields.One2many("aftersales.compensation.line", "compensation_id", copy=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    value = fields.Monetary(compute="_compute_value", store=True)
+    value = fields.Monetary(string="Worth", compute="_compute_value", store=True)
     has_damages = fields.Boolean(
         string="Damages", compute="_compute_value", store=True, help="Else it is goodwill."
     )
@@ -145,7 +145,7 @@ class Compensation(models.Model):
     approved_by = fields.Many2one("res.users", guarded=True, copy=False)
     approved_at = fields.Datetime(string="Approved On", guarded=True, copy=False)
     applied_by = fields.Many2one("res.users", guarded=True, copy=False)
-    applied_at = fields.Datetime(string="Applied On", guarded=True, copy=False)
+    applied_at = fields.Datetime(string="Carried Out On", guarded=True, copy=False)
     voucher_count = fields.Integer(compute="_compute_smart_links")
     order_count = fields.Integer(compute="_compute_smart_links")
     credit_note_count = fields.Integer(compute="_compute_credit_note_count", compute_sudo=True)

@@ -33,7 +33,7 @@ class CompensationLine(models.Model):
     quantity = fields.Float(
         string="How Much", default=1.0, required=True, help="Money, months or pieces."
     )
-    value = fields.Monetary(compute="_compute_value", store=True)
+    value = fields.Monetary(string="Worth", compute="_compute_value", store=True)
     product_id = fields.Many2one(
         "product.product",
         string="Gift",
@@ -43,7 +43,7 @@ class CompensationLine(models.Model):
         check_company=True,
     )
     over_limit = fields.Boolean(string="Above the Limit", compute="_compute_over_limit")
-    applied_at = fields.Datetime(string="Applied On", guarded=True, copy=False)
+    applied_at = fields.Datetime(string="Carried Out On", guarded=True, copy=False)
     voucher_id = fields.Many2one(
         "aftersales.voucher", guarded=True, copy=False, index="btree_not_null"
     )

@@ -38,11 +38,13 @@ class CompensationType(models.Model):
             ("gift", "Gift"),
             ("free_service", "Service Free of Charge"),
         ],
+        string="What It Gives",
         required=True,
-        help="What happens when an approved compensation is applied.",
+        help="What happens when an approved compensation is carried out.",
     )
     unit = fields.Selection(
         [("money", "Money"), ("months", "Months"), ("pieces", "Pieces")],
+        string="Counted In",
         compute="_compute_unit",
         store=True,
         precompute=True,

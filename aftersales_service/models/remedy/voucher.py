@@ -35,7 +35,7 @@ class Voucher(models.Model):
     _step_depends = ("valid_until",)
 
     state = fields.Selection(
-        [("open", "Open"), ("redeemed", "Redeemed"), ("cancelled", "Cancelled")],
+        [("open", "Not Redeemed"), ("redeemed", "Redeemed"), ("cancelled", "Cancelled")],
         default="open",
         required=True,
         copy=False,

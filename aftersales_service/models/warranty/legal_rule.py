@@ -29,7 +29,7 @@ class LegalRule(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: for every company.")
     basis = fields.Char(string="Legal Basis", required=True, translate=True)
-    article = fields.Char()
+    article = fields.Char(translate=True)
     right = fields.Text(string="What the Customer May Ask For", translate=True)
     region_ids = fields.Many2many("aftersales.region", string="Regions", help="Empty: everywhere.")
     categ_ids = fields.Many2many(

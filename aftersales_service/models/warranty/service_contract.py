@@ -57,7 +57,7 @@ class ServiceContract(models.Model):
 
     active = fields.Boolean(default=True)
     state = fields.Selection(
-        [("draft", "Draft"), ("running", "Running"), ("cancelled", "Cancelled")],
+        [("draft", "Draft"), ("running", "In Force"), ("cancelled", "Cancelled")],
         default="draft",
         required=True,
         copy=False,
@@ -77,7 +77,7 @@ class ServiceContract(models.Model):
         "aftersales_contract_unit_rel",
         "contract_id",
         "unit_id",
-        string="Units",
+        string="Installed Products",
         check_company=True,
     )
     product_ids = fields.Many2many(

@@ -15,7 +15,11 @@ class WarrantyPromise(models.Model):
 
     name = fields.Char(required=True, guarded=True)
     term_id = fields.Many2one(
-        "aftersales.warranty.term", index=True, guarded=True, ondelete="set null"
+        "aftersales.warranty.term",
+        string="Warranty Terms",
+        index=True,
+        guarded=True,
+        ondelete="set null",
     )
     company_id = fields.Many2one("res.company", index=True, guarded=True)
     months = fields.Integer(string="Warranty Months", guarded=True)

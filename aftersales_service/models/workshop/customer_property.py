@@ -62,7 +62,7 @@ class CustomerProperty(models.Model):
     }
 
     state = fields.Selection(
-        [("draft", "Draft"), ("here", "With Us"), ("returned", "Returned"), ("lost", "Lost")],
+        [("draft", "Draft"), ("here", "With Us"), ("returned", "Handed Back"), ("lost", "Lost")],
         default="draft",
         required=True,
         copy=False,
@@ -80,7 +80,10 @@ class CustomerProperty(models.Model):
         "aftersales.case", string="Service Case", index="btree_not_null", check_company=True
     )
     installed_product_id = fields.Many2one(
-        "aftersales.installed.product", string="Unit", index="btree_not_null", check_company=True
+        "aftersales.installed.product",
+        string="Installed Product",
+        index="btree_not_null",
+        check_company=True,
     )
     product_id = fields.Many2one(
         "product.product",

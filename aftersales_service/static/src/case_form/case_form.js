@@ -4,6 +4,8 @@ import { registry } from "@web/core/registry";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 
+import { CaseFormRenderer } from "./case_buttons";
+
 /** Whether nothing was entered yet; the form says it where it asks for a phone number. */
 function isUntouched(record) {
     const field = record.activeFields.phone;
@@ -50,4 +52,5 @@ registry.category("views").add("aftersales_case_form", {
     ...formView,
     Controller: CaseFormController,
     Model: CaseModel,
+    Renderer: CaseFormRenderer,
 });

@@ -46,7 +46,12 @@ class TestDecisionTable(CsiCase):
 
     def covered(self, until="2099-12-31"):
         """Give the unit a warranty until a day."""
-        self.unit.sudo().write({"warranty_start": "2020-01-01", "warranty_end": until})
+        self.promise(warranty_start="2020-01-01", warranty_end=until)
+
+    def promise(self, **values):
+        """Change what the unit was promised, and have the open cases judged by it."""
+        self.unit.sudo().write(values)
+        self.unit.sudo()._judge_open_cases()
 
     def csi(self, *shares, **values):
         """Return a CSI of the unit in review, with its liability split."""
@@ -147,7 +152,7 @@ class TestDecisionTable(CsiCase):
                 self.covered(until)
                 self.assertEqual(csi.term_class, term)
                 self.assertEqual(csi.origin_case_id.term_class, term)
-        self.unit.sudo().write({"warranty_end": False, "no_warranty": True})
+        self.promise(warranty_end=False, no_warranty=True)
         self.assertEqual(csi.term_class, "post")
 
     def test_the_dialog_proposes(self):

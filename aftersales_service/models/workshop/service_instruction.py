@@ -88,6 +88,7 @@ class ServiceInstruction(models.Model):
         default=lambda self: self.env.user,
         required=True,
         guarded=True,
+        copy=False,
     )
     due_date = fields.Date(string="Due On", index=True)
     instructed_at = fields.Datetime(string="Instructed On", guarded=True, copy=False)

@@ -25,3 +25,8 @@ def uninstall_hook(env):
     env["ir.sequence"].search([("code", "=like", "aftersales.%")]).unlink()
     ours = Domain("model", "in", KEPT) | Domain("model", "=like", "aftersales.%")
     env["ir.model.data"].search(Domain("module", "=", "aftersales_service") & ours).unlink()
+    # Requests that ask a group would forbid our groups to go before the requests' own table.
+    env.cr.execute(
+        "ALTER TABLE aftersales_approval "
+        "DROP CONSTRAINT IF EXISTS aftersales_approval_somebody_asked"
+    )

@@ -131,7 +131,7 @@ class TestSalesOrder(DocumentCase):
         csi = self.csi_in("replied", mode="parts_free")
         for user in (self.engineer, self.agent):
             # Also to whom the record belongs, which an engineer may read then (M-05).
-            csi.sudo().user_id = user
+            csi.sudo().user_id = csi.case_ids.sudo().user_id = user
             with self.assertRaises(AccessError) as caught:
                 self.issue(csi, self.free(), user=user)
             self.assertIn("service manager", str(caught.exception))

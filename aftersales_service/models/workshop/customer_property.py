@@ -81,7 +81,6 @@ class CustomerProperty(models.Model):
     )
     installed_product_id = fields.Many2one(
         "aftersales.installed.product",
-        string="Installed Product",
         index="btree_not_null",
         check_company=True,
     )

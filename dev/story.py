@@ -518,6 +518,9 @@ def play(env):
         }.items()
     }
     add_chinese_logins(people)
+    # On a phone the bot's greeting would cover the screen that a newcomer came to see.
+    logins = [login for _role, login, _password in LOGINS]
+    env["res.users"].search([("login", "in", logins)]).odoobot_state = "disabled"
     equipment = env["product.product"].create(
         {
             "name": "Electric Sweeper HY-5031",

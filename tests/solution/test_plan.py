@@ -59,6 +59,23 @@ class TestPlan(SolutionCase):
         serving = self.env["aftersales.service.mode"].search([("refuses", "=", False)])
         self.assertTrue(all(serving.mapped("plan_type")))
 
+    def test_a_way_added_later_has_a_type(self):
+        """D-01: a way that an administrator adds proposes its type; a refusal has none."""
+        modes = self.env["aftersales.service.mode"].create(
+            [
+                {"name": "Night service", "code": "t1", "on_site": True, "charge": "paid"},
+                {"name": "Night, free", "code": "t2", "on_site": True, "charge": "free"},
+                {"name": "Courier", "code": "t3", "parts": True, "charge": "paid"},
+                {"name": "Video call", "code": "t4"},
+                {"name": "No", "code": "t5", "refuses": True},
+                {"name": "Swap", "code": "t6", "parts": True, "plan_type": "exchange"},
+            ]
+        )
+        self.assertEqual(
+            modes.mapped("plan_type"),
+            ["paid_repair", "free_repair", "parts", "remote", False, "exchange"],
+        )
+
     def test_telling_meets_the_limit(self):
         """D-02: telling the plan stops the clock; the case keeps solution and time."""
         with freeze_time("2026-03-02 02:00:00"):

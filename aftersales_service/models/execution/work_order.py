@@ -306,11 +306,13 @@ class WorkOrder(models.Model):
 
     # -- computed ---------------------------------------------------------------------------
 
-    @api.depends("site_id", "partner_id")
+    @api.depends("site_id", "partner_id", "case_ids.phone")
     def _compute_site(self):
+        """Tell where the work is done and whom to call: the site, the customer, or who reported."""
         for order in self:
             site = order.site_id or order.partner_id
-            order.site_phone = site.phone or order.partner_id.phone
+            callers = order.case_ids.filtered("phone")[:1]
+            order.site_phone = site.phone or order.partner_id.phone or callers.phone
             lines = site._display_address(without_company=True).splitlines()
             order.site_address = ", ".join(line.strip() for line in lines if line.strip())
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .plan import PLAN_TYPES
 
@@ -25,11 +25,28 @@ class ServiceMode(models.Model):
         help="Paid work or access to the site: the customer has to agree before it is executed."
     )
     plan_type = fields.Selection(
-        PLAN_TYPES, string="Type of Plan", help="What a plan of this way is called."
+        PLAN_TYPES,
+        string="Type of Plan",
+        compute="_compute_plan_type",
+        store=True,
+        readonly=False,
+        help="What a plan of this way is called.",
     )
     refuses = fields.Boolean(help="Nothing is executed.")
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a way of service is unique.")
+
+    @api.depends("on_site", "parts", "charge", "refuses")
+    def _compute_plan_type(self):
+        """Propose a type, so that the answer to a reply never waits for one (D-01)."""
+        for mode in self:
+            if mode.refuses:
+                mode.plan_type = False
+            elif mode.on_site:
+                owed = mode.charge in ("paid", "part")
+                mode.plan_type = "paid_repair" if owed else "free_repair"
+            else:
+                mode.plan_type = "parts" if mode.parts else "remote"
 
     def _gives(self):
         """Return whether one way of service gives work or parts, which somebody has to pay for."""

@@ -136,6 +136,7 @@ class WorkOrderIssue(models.AbstractModel):
                     Command.set((csis.installed_product_ids | cases.installed_product_ids).ids)
                 ],
                 "instructions": self._instructions(csis, cases),
+                "engineer_ids": [Command.set(self._proposed_engineers(cases).ids)],
                 "user_id": self.env.uid,
             }
         )

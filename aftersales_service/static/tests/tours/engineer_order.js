@@ -89,21 +89,7 @@ registry.category("web_tour.tours").add("aftersales_engineer_order", {
         },
         answer("result", "solved"),
         answer("satisfied", "yes"),
-        {
-            content: "Give the phone to the customer",
-            trigger: '.modal .o_field_widget[name="signature"] .o_signature',
-            run: "click",
-        },
-        { content: "He signs", trigger: ".modal canvas.o_web_sign_signature", run: draw },
-        {
-            content: "Adopt",
-            trigger: '.modal:has(canvas.o_web_sign_signature) .modal-footer .btn-primary:enabled',
-            run: "click",
-        },
-        {
-            content: "The signature is on the report",
-            trigger: '.modal .o_field_widget[name="signature"] img',
-        },
+        { content: "The customer signs", trigger: ".modal .o_aftersales_pad canvas", run: draw },
         {
             content: "Sign and done",
             trigger: '.modal button[name="action_sign_and_finish"]:enabled',

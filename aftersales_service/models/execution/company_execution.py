@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class CompanyExecution(models.AbstractModel):
@@ -12,3 +13,22 @@ class CompanyExecution(models.AbstractModel):
         default=2.0,
         help="The planned end of a work order is proposed so long after its start; 0: it is not.",
     )
+
+    def _aftersales_warehouse(self):
+        """Return the company's first warehouse, in superuser mode.
+
+        :raise UserError: it has none
+        """
+        self.ensure_one()
+        warehouse = (
+            self.env["stock.warehouse"].sudo().search([("company_id", "=", self.id)], limit=1)
+        )
+        if not warehouse:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no warehouse, so no goods can move for it. Have the "
+                    "administrator create one, or restore the archived one.",
+                    company=self.sudo().name,
+                )
+            )
+        return warehouse

@@ -75,6 +75,7 @@ class WorkOrder(models.Model):
     _number_sequence = "aftersales.work.order"
     _passport_date = "started_at"
     _matter_ends = ("done", "closed", "cancelled")
+    _not_begun = ("draft", "planned", "confirmed")
     _check_company_auto = True
 
     _steps = {

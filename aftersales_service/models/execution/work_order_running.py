@@ -110,6 +110,7 @@ class WorkOrderRunning(models.AbstractModel):
         moved._drop_progress(reason)
         moved._close_activities()
         moved._undo_in_matter(reason)
+        self.env["aftersales.part.guarantee"].sudo()._withdraw(moved.sudo())
         return True
 
     def _blockers_cancel(self):

@@ -88,7 +88,8 @@ class TestTerms(AftersalesCase):
         self.assertTrue(unit.no_warranty)
         self.assertTrue(unit.ownership_ids.no_warranty)
         self.assertEqual(unit._warranty_verdict(date(2026, 3, 2)), "none")
-        self.assertTrue(unit._is_chargeable(date(2026, 3, 2)))
+        judged = self.env["aftersales.warranty.verdict"]._judge(unit, date(2026, 3, 2))
+        self.assertEqual(judged[unit].term, "post")
         self.assertEqual(unit.warranty_state, "none")
         Unit = self.env["aftersales.installed.product"]
         self.assertIn(unit, Unit.search([("warranty_state", "=", "none")]))
@@ -105,7 +106,8 @@ class TestTerms(AftersalesCase):
         """D-06: where nobody entered a period the verdict is “unknown”, and nothing is charged."""
         unit = self.unit_of(self.kit)
         self.assertEqual(unit.warranty_state, "unknown")
-        self.assertFalse(unit._is_chargeable())
+        judged = self.env["aftersales.warranty.verdict"]._judge(unit, date(2026, 3, 2))
+        self.assertFalse(judged[unit].term)
         Unit = self.env["aftersales.installed.product"]
         self.assertIn(unit, Unit.search([("warranty_state", "=", "unknown")]))
 

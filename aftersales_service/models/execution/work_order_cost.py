@@ -49,20 +49,47 @@ class WorkOrderCost(models.AbstractModel):
     )
     fee_currency_id = fields.Many2one("res.currency", compute="_compute_fee", groups=MANAGER)
     margin = fields.Monetary(
-        compute="_compute_margin",
+        compute="_compute_cost",
         groups=MANAGER,
         help="Untaxed fee less the cost of all work orders that this sales order pays.",
     )
 
-    @api.depends("labour_ids.amount", "part_ids.quantity", "part_ids.move_id", "purchase_order_ids")
+    @api.depends(
+        "labour_ids.amount",
+        "part_ids.quantity",
+        "part_ids.move_id",
+        "purchase_order_ids",
+        "sale_order_id.amount_untaxed",
+    )
     def _compute_cost(self):
-        costs = self._costs()
+        """Read costs once for the sums and the margin.
+
+        The margin is fee less cost; one SO may pay several orders, so all of them count (E-04).
+        """
+        paid_by = {
+            order: order.sudo().sale_order_id.aftersales_work_order_ids or order._origin
+            for order in self
+        }
+        every = self._origin.browse(
+            {*self._origin.ids, *(member.id for members in paid_by.values() for member in members)}
+        )
+        costs = every._costs()
+        today = fields.Date.context_today(self)
         for order in self:
             labour, parts, purchases = costs.get(order._origin.id, (0.0, 0.0, 0.0))
             order.labour_cost = labour
             order.parts_cost = parts
             order.purchase_cost = purchases
             order.total_cost = labour + parts + purchases
+            sale = order.sudo().sale_order_id
+            fee = (
+                sale.currency_id._convert(
+                    sale.amount_untaxed, order.currency_id, order.company_id, today
+                )
+                if sale
+                else 0.0
+            )
+            order.margin = fee - sum(sum(costs[member.id]) for member in paid_by[order])
 
     def _costs(self):
         """Return ``{order id: (labour, parts, purchased services)}`` in the company's currency.
@@ -107,26 +134,3 @@ class WorkOrderCost(models.AbstractModel):
     def _fee_sign(self, move):
         """Return -1 for a credit note, which lowers the fee."""
         return -1 if move.move_type == "out_refund" else 1
-
-    @api.depends(
-        "sale_order_id.amount_untaxed", "labour_ids.amount", "part_ids", "purchase_order_ids"
-    )
-    def _compute_margin(self):
-        """Set fee less cost; one SO may pay several orders, so all of them count (E-04)."""
-        paid_by = {}
-        for order in self:
-            sale = order.sudo().sale_order_id
-            paid_by[order] = sale.aftersales_work_order_ids or order._origin
-        every = self.browse({member.id for members in paid_by.values() for member in members})
-        costs = every._costs()
-        today = fields.Date.context_today(self)
-        for order in self:
-            sale = order.sudo().sale_order_id
-            fee = (
-                sale.currency_id._convert(
-                    sale.amount_untaxed, order.currency_id, order.company_id, today
-                )
-                if sale
-                else 0.0
-            )
-            order.margin = fee - sum(sum(costs[member.id]) for member in paid_by[order])

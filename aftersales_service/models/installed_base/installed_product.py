@@ -209,10 +209,6 @@ class InstalledProduct(models.Model):
         over = self.meter_exceeded_on and self.meter_exceeded_on <= date
         return "in" if date <= self.warranty_end and not over else "out"
 
-    def _is_chargeable(self, date=None):
-        """Return whether no warranty covers the unit on a date: it ended, or there was none."""
-        return self._warranty_verdict(date) in ("out", "none")
-
     @api.depends_context("uid")
     def _compute_can_change_pickup(self):
         self.can_change_pickup = self.env["aftersales.ownership"]._may_change_pickup()

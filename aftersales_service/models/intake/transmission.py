@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...tools import words
 from ...tools.steps import Step
@@ -74,6 +73,7 @@ class Transmission(models.Model):
         "A confirmed receipt names who confirmed it and when.",
     )
 
+    _sheet_switch = "aftersales_transmission"
     # What stands on the sheet; fixed once it was sent.
     _sheet_fields = frozenset(
         ("case_id", "subject", "content", "date", "user_id", "from_role_id", "to_role_id")
@@ -88,23 +88,12 @@ class Transmission(models.Model):
         direct = roles.filtered(lambda role: role.sudo().group_id in user.sudo().group_ids)
         return (named or direct)[:1]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Write sheets where the company uses them.
-
-        :raise UserError: the company does not use transmission sheets
-        """
-        sheets = super().create(vals_list)
-        for company in sheets.company_id:
-            if not self.env.su and not company.sudo().aftersales_transmission:
-                raise UserError(
-                    self.env._(
-                        "%(company)s does not use transmission sheets. Write it into the case's "
-                        "chatter, or have an administrator switch them on in the settings.",
-                        company=company.sudo().name,
-                    )
-                )
-        return sheets
+    def _unused_words(self, company):
+        return self.env._(
+            "%(company)s does not use transmission sheets. Write it into the case's chatter, or "
+            "have an administrator switch them on in the settings.",
+            company=company,
+        )
 
     def _fixed_words(self):
         return self.env._(

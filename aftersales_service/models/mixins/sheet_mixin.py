@@ -11,6 +11,21 @@ class SheetMixin(models.AbstractModel):
 
     # What stands on the sheet
     _sheet_fields = frozenset()
+    # The company's setting without which nobody writes such sheets, if there is one.
+    _sheet_switch = None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Write sheets where the company uses them.
+
+        :raise UserError: the company does not use such sheets
+        """
+        sheets = super().create(vals_list)
+        if self._sheet_switch and not self.env.su:
+            for company in sheets.company_id.sudo():
+                if not company[self._sheet_switch]:
+                    raise UserError(self._unused_words(company.name))
+        return sheets
 
     def write(self, vals):
         """Keep what has left the draft.
@@ -28,6 +43,10 @@ class SheetMixin(models.AbstractModel):
         for sheet in self:
             if sheet.state != "draft":
                 raise UserError(sheet._kept_words())
+
+    def _unused_words(self, company):
+        """Return why a company has no such sheets; defined by each model with a switch."""
+        raise NotImplementedError
 
     def _fixed_words(self):
         """Return why the sheet is not changed, and what to do instead; defined by each model."""

@@ -1,5 +1,6 @@
 from . import company_remedy
 from . import credit_note
+from . import answered_mixin
 from . import compensation_type
 from . import compensation_approval
 from . import compensation_apply

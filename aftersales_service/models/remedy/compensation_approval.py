@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...tools import words
 
@@ -33,8 +33,9 @@ class CompensationApproval(models.AbstractModel):
     """
 
     _name = "aftersales.compensation.approval"
-    _inherit = ["aftersales.guarded.mixin", "aftersales.approval.mixin"]
+    _inherit = ["aftersales.answered.mixin"]
     _description = "Approval of a compensation"
+    _answer_activities = ACTIVITIES
 
     route = fields.Selection(
         [("supervisor", "Service Supervisor"), ("review", "Review, Then an Executive")],
@@ -164,22 +165,12 @@ class CompensationApproval(models.AbstractModel):
         record = self.sudo()
         return record.user_id | record.submitted_by | record.create_uid
 
-    def _open_requests(self):
-        """Return the approvals that wait for an answer, in superuser mode."""
-        return self.sudo().approval_ids.filtered(lambda row: row.state == "pending")
-
-    def _my_requests(self):
-        """Return the open approvals that the current user may answer, in superuser mode."""
-        self.ensure_one()
-        if self.env.user in self._askers():
-            return self._open_requests().browse()
-        groups = self.env.user.sudo().all_group_ids
-        return self._open_requests().filtered(lambda row: row.group_id in groups)
-
-    def _drop_requests(self):
-        """Withdraw what was asked and is not answered."""
-        self._open_requests().state = "withdrawn"
-        self.sudo().activity_unlink(ACTIVITIES)
+    def _waits_words(self, rows):
+        return self.env._(
+            "%(record)s now waits for: %(groups)s. Others cannot approve it.",
+            record=self.display_name,
+            groups=words.listed(self.env, rows.group_id.mapped("name")),
+        )
 
     def action_withdraw(self, reason=None):
         """Take back what was asked for, to change it.
@@ -198,64 +189,6 @@ class CompensationApproval(models.AbstractModel):
         return {"route": False, "submitted_by": False, "submitted_at": False}
 
     # === ANSWERING === #
-
-    def action_approve(self, comment=None):
-        """Say yes, as the one whose turn it is (D-15, D-16).
-
-        :param str comment: the opinion
-        :raise AccessError: it is not the user's to approve
-        :raise UserError: he asked for it himself, or nothing is asked
-        """
-        self._answerable().with_env(self.env).action_approve(comment)
-        return True
-
-    def action_reject(self, reason=None):
-        """Say no, as the one whose turn it is: back to the draft (D-16).
-
-        :param str reason: why; compulsory
-        :raise AccessError: it is not the user's to approve
-        :raise UserError: the reason is missing, he asked for it himself, or nothing is asked
-        """
-        self._answerable().with_env(self.env).action_reject(reason)
-        return True
-
-    def _answerable(self):
-        """Return the open approvals of the records that are the user's, in superuser mode."""
-        self.check_access("read")
-        mine = self._open_requests().browse()
-        for record in self.union():
-            rows = record._open_requests()
-            if not rows:
-                raise UserError(
-                    self.env._(
-                        "%(record)s is “%(state)s”: there is nothing to approve.",
-                        record=record.display_name,
-                        state=record._state_label(record.state),
-                    )
-                )
-            record._refuse_own()
-            own = record._my_requests()
-            if not own:
-                raise AccessError(
-                    self.env._(
-                        "%(record)s now waits for: %(groups)s. Others cannot approve it.",
-                        record=record.display_name,
-                        groups=words.listed(self.env, rows.group_id.mapped("name")),
-                    )
-                )
-            mine |= own
-        return mine
-
-    def _refuse_own(self):
-        """Refuse answering what the user asked for himself, whoever he is (M-04)."""
-        for record in self:
-            if self.env.user in record._askers():
-                raise UserError(
-                    self.env._(
-                        "%(record)s: you asked for it yourself. Another person has to approve it.",
-                        record=record.display_name,
-                    )
-                )
 
     def _on_approval(self, kind, rows):
         """Go on, or back to the draft, as the answers say (D-15, D-16)."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...tools.steps import Step
 from ..mixins.links_mixin import Backlink
@@ -20,7 +20,7 @@ class ReturnRequest(models.Model):
     _inherit = [
         "aftersales.numbered.mixin",
         "aftersales.sheet.mixin",
-        "aftersales.approval.mixin",
+        "aftersales.answered.mixin",
         "aftersales.return.issue",
         "aftersales.passport.mixin",
         "aftersales.activity.mixin",
@@ -28,6 +28,7 @@ class ReturnRequest(models.Model):
         "mail.activity.mixin",
     ]
     _description = "Return/Exchange Request"
+    _answer_activities = (ACTIVITY,)
     _order = "id desc"
     _number_sequence = "aftersales.return.request"
     _passport_units = ("installed_product_id",)
@@ -255,67 +256,11 @@ class ReturnRequest(models.Model):
         rows = self.sudo().approval_ids.filtered(lambda row: not row.replaced)
         return rows.requested_by.ids
 
-    def _my_requests(self):
-        """Return the open approvals that the current user may answer, in superuser mode."""
-        self.ensure_one()
-        pending = self.sudo().approval_ids.filtered(lambda row: row.state == "pending")
-        if self.env.user in self._askers():
-            return pending.browse()
-        groups = self.env.user.sudo().all_group_ids
-        return pending.filtered(lambda row: row.group_id in groups)
-
-    def action_approve(self, comment=None):
-        """Allow the return or exchange (D-18, M-04).
-
-        :raise AccessError: the user is no supervisor
-        :raise UserError: he asked for it himself, or nothing is asked
-        """
-        self._answerable().with_env(self.env).action_approve(comment)
-        return True
-
-    def action_reject(self, reason=None):
-        """Refuse the return or exchange: back to the draft.
-
-        :param str reason: why; compulsory
-        """
-        self._answerable().with_env(self.env).action_reject(reason)
-        return True
-
-    def _answerable(self):
-        """Return the open approvals of the records that are the user's, in superuser mode."""
-        self.check_access("read")
-        mine = self.sudo().approval_ids.browse()
-        for record in self.union():
-            if record.state != "to_approve":
-                raise UserError(
-                    self.env._(
-                        "%(record)s is “%(state)s”: there is nothing to approve.",
-                        record=record.display_name,
-                        state=record._state_label(record.state),
-                    )
-                )
-            record._refuse_own()
-            own = record._my_requests()
-            if not own:
-                raise AccessError(
-                    self.env._(
-                        "%(record)s waits for a service supervisor. Others cannot approve it.",
-                        record=record.display_name,
-                    )
-                )
-            mine |= own
-        return mine
-
-    def _refuse_own(self):
-        """Refuse answering what the user asked for himself, whoever he is (M-04)."""
-        for record in self:
-            if self.env.user in record._askers():
-                raise UserError(
-                    self.env._(
-                        "%(record)s: you asked for it yourself. Another person has to approve it.",
-                        record=record.display_name,
-                    )
-                )
+    def _waits_words(self, rows):
+        return self.env._(
+            "%(record)s waits for a service supervisor. Others cannot approve it.",
+            record=self.display_name,
+        )
 
     def _on_approval(self, kind, rows):
         """Go on, or back to the draft, as the supervisor says (D-18)."""
@@ -338,10 +283,7 @@ class ReturnRequest(models.Model):
 
         :param str reason: why; compulsory
         """
-        moved = self._take_step("cancel", reason=reason).sudo()
-        pending = moved.approval_ids.filtered(lambda row: row.state == "pending")
-        pending.state = "withdrawn"
-        moved.activity_unlink([ACTIVITY])
+        self._take_step("cancel", reason=reason)._drop_requests()
         return True
 
     # === BUTTONS === #

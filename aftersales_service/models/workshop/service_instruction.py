@@ -44,6 +44,7 @@ class ServiceInstruction(models.Model):
         "cancel": Step("cancelled", ("draft", "instructed"), (MANAGER,), backward=True),
     }
     _step_depends = ("role_id", "content", "due_date", "done_note", "plan_note")
+    _sheet_switch = "aftersales_instruction"
     # What the unit was told.
     _sheet_fields = frozenset(
         ("case_id", "partner_id", "phase", "subject", "content", "role_id", "due_date")
@@ -137,25 +138,19 @@ class ServiceInstruction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Write instructions where the company uses them.
-
-        :raise UserError: the company does not use service instructions
-        """
+        """Take the customer from the case."""
         Case = self.env["aftersales.case"]
         for vals in vals_list:
             if vals.get("case_id") and not vals.get("partner_id"):
                 vals["partner_id"] = Case.browse(vals["case_id"]).partner_id.id
-        rows = super().create(vals_list)
-        for company in rows.company_id:
-            if not self.env.su and not company.sudo().aftersales_instruction:
-                raise UserError(
-                    self.env._(
-                        "%(company)s does not use service instructions. Issue a work order "
-                        "instead, or have an administrator switch them on in the settings.",
-                        company=company.sudo().name,
-                    )
-                )
-        return rows
+        return super().create(vals_list)
+
+    def _unused_words(self, company):
+        return self.env._(
+            "%(company)s does not use service instructions. Issue a work order instead, or have "
+            "an administrator switch them on in the settings.",
+            company=company,
+        )
 
     def write(self, vals):
         """Let a draft be written by who instructs only (E-24).

@@ -21,9 +21,12 @@ class TestOver(WorkshopCase):
         lines = [{"product": self.part, "quantity": 1, "free": True}]
         parts = [{"product": self.part, "quantity": 1}]
         for state, label in (("closed", "Closed"), ("cancelled", "Cancelled")):
-            values = {"state": state}
-            if state == "closed":
-                values.update(closed_at="2026-03-02 02:00:00", closing_reason="explained")
+            closed = state == "closed"
+            values = {
+                "state": state,
+                "closed_at": closed and "2026-03-02 02:00:00",
+                "closing_reason": closed and "explained",
+            }
             self.unit_case.sudo().with_context(mail_notrack=True).write(values)
             for act in (
                 lambda: orders._issue_for_case(case),

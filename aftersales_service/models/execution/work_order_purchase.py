@@ -70,9 +70,11 @@ class WorkOrderPurchase(models.AbstractModel):
             )
         documents = self.env["purchase.order"]
         issued = documents._issue_many(requests)
+        bought = documents.union(*issued)
         for request, document in zip(requests, issued, strict=True):
-            request["work_order"]._link_purchase("parts", document)
-        return documents._show_records(documents.union(*issued), self.env._("Issued"))
+            together = document.with_prefetch(bought._prefetch_ids)
+            request["work_order"]._link_purchase("parts", together)
+        return documents._show_records(bought, self.env._("Issued"))
 
     def _proposed_purchase(self, kind):
         """Return what is still to be ordered, as lines for :meth:`_issue_purchase`.

@@ -167,9 +167,15 @@ class DocumentMixin(models.AbstractModel):
         )
 
     @api.model
-    def _aftersales_person(self, role, company, preferred):
-        """Return the user of a role who gets the document: the preferred one if he fills it."""
-        users = self.env["aftersales.role"]._users(role, company)
+    def _aftersales_person(self, role, company, preferred, known=None):
+        """Return the user of a role who gets the document: the preferred one if he fills it.
+
+        :param dict known: what was asked for the documents of a batch before
+        """
+        known = {} if known is None else known
+        if (role, company) not in known:
+            known[role, company] = self.env["aftersales.role"]._users(role, company)
+        users = known[role, company]
         return preferred if preferred in users else users[:1] or preferred
 
     def _aftersales_announce_many(self, groups):

@@ -220,8 +220,9 @@ class PurchaseOrder(models.Model):
         work_orders.sudo().lock_for_update()
         found = self._aftersales_same_open(work_orders, requests)
         new = [number for number, order in enumerate(found) if not order]
+        known = {}
         created = self._aftersales_quiet().create(
-            [self._aftersales_order_values(**requests[number]) for number in new]
+            [self._aftersales_order_values(**requests[number], known=known) for number in new]
         )
         created._aftersales_announce_many([[requests[number]["work_order"]] for number in new])
         for number, order in zip(new, created, strict=True):
@@ -230,11 +231,11 @@ class PurchaseOrder(models.Model):
         return [self.browse(order.id) for order in found]
 
     @api.model
-    def _aftersales_order_values(self, work_order, kind, vendor, lines):
+    def _aftersales_order_values(self, work_order, kind, vendor, lines, known=None):
         """Return the values of the draft order with its lines."""
         company = work_order.company_id
         csi, case = work_order.csi_ids[:1], work_order.case_ids[:1]
-        buyer = self._aftersales_person("buyer", company, vendor.buyer_id)
+        buyer = self._aftersales_person("buyer", company, vendor.buyer_id, known)
         vendor_self = self.with_context(lang=vendor.lang)
         remark = (
             vendor_self.env._("Based on CSI %(number)s", number=csi.name)

@@ -106,8 +106,9 @@ class SaleOrder(models.Model):
         (cases - csis.case_ids).sudo().lock_for_update()
         found = self._aftersales_same_open(requests)
         new = [number for number, order in enumerate(found) if not order]
+        known = {}
         orders = self._aftersales_quiet().create(
-            [self._aftersales_order_values(**requests[number]) for number in new]
+            [self._aftersales_order_values(**requests[number], known=known) for number in new]
         )
         orders._aftersales_write_remarks()
         orders._aftersales_announce_many(
@@ -126,6 +127,7 @@ class SaleOrder(models.Model):
     def _aftersales_together(self, requests):
         """Return all CSIs and cases of requests, and the requests, which read them together."""
         none = self.env["aftersales.work.order"]
+        orders = none.union(*(request.get("work_orders") or none for request in requests))
         csis = self.env["aftersales.csi"].union(*(request["csi"] for request in requests))
         cases = self.env["aftersales.case"].union(*(request["case"] for request in requests))
         return (
@@ -136,14 +138,16 @@ class SaleOrder(models.Model):
                     "csi": request["csi"].with_prefetch(csis._prefetch_ids),
                     "case": request["case"].with_prefetch(cases._prefetch_ids),
                     "lines": request["lines"],
-                    "work_orders": request.get("work_orders") or none,
+                    "work_orders": (request.get("work_orders") or none).with_prefetch(
+                        orders._prefetch_ids
+                    ),
                 }
                 for request in requests
             ],
         )
 
     @api.model
-    def _aftersales_order_values(self, csi, case, lines, work_orders):
+    def _aftersales_order_values(self, csi, case, lines, work_orders, known=None):
         """Return the values of the draft order with its lines."""
         source = csi or case
         share = source._charged_share()
@@ -151,7 +155,7 @@ class SaleOrder(models.Model):
         seller = source.partner_id.user_id or source.sale_order_id.sudo().user_id
         if not seller.active or source.company_id not in seller.company_ids:
             seller = self._aftersales_person(
-                "manager", source.company_id, csi.user_id or self.env.user
+                "manager", source.company_id, csi.user_id or self.env.user, known
             )
         return {
             "partner_id": source.partner_id.id,

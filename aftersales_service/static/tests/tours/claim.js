@@ -1,25 +1,5 @@
+import { fill, inState, press } from "@aftersales_service/../tests/tours/steps";
 import { registry } from "@web/core/registry";
-
-function press(method) {
-    return {
-        content: `Press ${method}`,
-        trigger: `.o_statusbar_buttons button[name="${method}"]:visible:enabled`,
-        run: "click",
-    };
-}
-
-function inState(state) {
-    const current = `.o_statusbar_status .o_arrow_button_current[data-value="${state}"]`;
-    return { content: `It is ${state}`, trigger: `${current}, ${current}:not(:visible)` };
-}
-
-function fill(field, text) {
-    return {
-        content: `Fill ${field}`,
-        trigger: `.o_form_view .o_field_widget[name="${field}"] input`,
-        run: `edit ${text} && press Tab`,
-    };
-}
 
 // Sales claims a bad valve from its supplier, in Chinese: submitted, accepted, settled by parts.
 registry.category("web_tour.tours").add("aftersales_claim_zh", {

@@ -1,3 +1,4 @@
+import { choose as chooseSteps, draw, inState, press as pressStep } from "@aftersales_service/../tests/tours/steps";
 import { registry } from "@web/core/registry";
 
 const FORM = ".o_form_view";
@@ -23,52 +24,23 @@ function act(content, trigger, run = "click") {
     };
 }
 
-/** Steps of one field: what is typed, and the offer that is taken with it. */
-function choose(field, text, result = text, scope = FORM) {
-    return [
-        act(`${field}: ${text}`, `${scope} .o_field_widget[name="${field}"] input`, `edit ${text}`),
-        {
-            content: `Take ${result}`,
-            trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) a:contains("${result}")`,
-            run: "click",
-        },
-    ];
+/** Let a step count. */
+function counted(step) {
+    return act(step.content, step.trigger, step.run);
+}
+
+/** Steps of one field, which count once: what is typed, and the offer that is taken with it. */
+function choose(field, text, scope) {
+    const [typed, taken] = chooseSteps(field, text, scope);
+    return [counted(typed), taken];
 }
 
 function press(method) {
-    return act(
-        `Press ${method}`,
-        `.o_statusbar_buttons button[name="${method}"]:visible:enabled`
-    );
+    return counted(pressStep(method));
 }
 
 function pressText(text) {
     return act(`Press ${text}`, `.o_statusbar_buttons button:visible:enabled:contains("${text}")`);
-}
-
-function inState(state) {
-    const current = `.o_statusbar_status .o_arrow_button_current[data-value="${state}"]`;
-    return { content: `It is ${state}`, trigger: `${current}, ${current}:not(:visible)` };
-}
-
-/** Draw a line as a finger does. */
-function draw({ anchor }) {
-    const { left, top } = anchor.getBoundingClientRect();
-    const touch = (type, step) =>
-        anchor.dispatchEvent(
-            new PointerEvent(type, {
-                bubbles: true,
-                isPrimary: true,
-                pointerId: 1,
-                clientX: left + 20 + step * 10,
-                clientY: top + 20 + (step % 3) * 10,
-            })
-        );
-    touch("pointerdown", 0);
-    for (let step = 1; step < 8; step++) {
-        touch("pointermove", step);
-    }
-    touch("pointerup", 8);
 }
 
 // A complaint by phone about a delivered serial number, from the call to its end, by one person of
@@ -77,7 +49,12 @@ registry.category("web_tour.tours").add("aftersales_counted_story", {
     url: "/odoo/register-call",
     steps: () => [
         // The call
-        ...choose("lookup", "4321", "Zhou Min"),
+        act("Who phones", `${FORM} .o_field_widget[name="lookup"] input`, "edit 4321"),
+        {
+            content: "Take what is found",
+            trigger: '.o-autocomplete--dropdown-item a:contains("Zhou Min")',
+            run: "click",
+        },
         {
             content: "The number found customer and unit",
             trigger: `${FORM} .o_field_widget[name="partner_id"] input:value("Clean City Works")`,
@@ -135,7 +112,7 @@ registry.category("web_tour.tours").add("aftersales_counted_story", {
             "Add a part",
             '.modal .o_field_widget[name="parts_line_ids"] .o_field_x2many_list_row_add :is(a, button)'
         ),
-        ...choose("product_id", "Valve", "Valve", ".modal .o_selected_row"),
+        ...choose("product_id", "Valve", ".modal .o_selected_row"),
         {
             content: "The vendor is proposed",
             trigger: '.modal .o_selected_row .o_field_widget[name="partner_id"] input:value("Shuofeng")',

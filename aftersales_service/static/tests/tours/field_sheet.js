@@ -1,3 +1,4 @@
+import { draw } from "@aftersales_service/../tests/tours/steps";
 import { registry } from "@web/core/registry";
 
 /** Take a photo as the phone's camera hands it over: a small picture in a file. */
@@ -10,26 +11,6 @@ async function photograph({ anchor }) {
     files.items.add(new File([blob], "leak.png", { type: "image/png" }));
     anchor.files = files.files;
     anchor.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-/** Draw a line as a finger does. */
-function draw({ anchor }) {
-    const { left, top } = anchor.getBoundingClientRect();
-    const touch = (type, step) =>
-        anchor.dispatchEvent(
-            new PointerEvent(type, {
-                bubbles: true,
-                isPrimary: true,
-                pointerId: 1,
-                clientX: left + 20 + step * 10,
-                clientY: top + 20 + (step % 3) * 10,
-            })
-        );
-    touch("pointerdown", 0);
-    for (let step = 1; step < 8; step++) {
-        touch("pointermove", step);
-    }
-    touch("pointerup", 8);
 }
 
 function openOrder(content) {

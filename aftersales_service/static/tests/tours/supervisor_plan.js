@@ -1,3 +1,4 @@
+import { choose, fill, inState, press } from "@aftersales_service/../tests/tours/steps";
 import { registry } from "@web/core/registry";
 
 const FORM = ".o_form_view";
@@ -9,39 +10,6 @@ function openFirst(text) {
         trigger: `.o_kanban_record:contains("${text}"), .o_data_row:contains("${text}") .o_data_cell`,
         run: "click",
     };
-}
-
-function press(method, scope = ".o_statusbar_buttons") {
-    return {
-        content: `Press ${method}`,
-        trigger: `${scope} button[name="${method}"]:visible:enabled`,
-        run: "click",
-    };
-}
-
-function inState(state) {
-    const current = `.o_statusbar_status .o_arrow_button_current[data-value="${state}"]`;
-    return { content: `It is ${state}`, trigger: `${current}, ${current}:not(:visible)` };
-}
-
-function fill(field, text, scope = FORM) {
-    return {
-        content: `Fill ${field}`,
-        trigger: `${scope} .o_field_widget[name="${field}"] :is(textarea, input)`,
-        run: `edit ${text} && press Tab`,
-    };
-}
-
-function choose(field, text, scope = FORM) {
-    const input = `${scope} .o_field_widget[name="${field}"] input`;
-    return [
-        { content: `Search ${text}`, trigger: input, run: `edit ${text}` },
-        {
-            content: `Choose ${text}`,
-            trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):contains("${text}")`,
-            run: "click",
-        },
-    ];
 }
 
 // The supervisor splits the liability, signs a part-paid decision and records the customer's yes.
@@ -108,7 +76,12 @@ registry.category("web_tour.tours").add("aftersales_supervisor_split_zh", {
 registry.category("web_tour.tours").add("aftersales_supervisor_plan_zh", {
     steps: () => [
         openFirst("Pump leaks"),
-        press("action_view_plans", FORM),
+        {
+            content: "Show the other buttons",
+            trigger: ".o-form-buttonbox .o_button_more",
+            run: "click",
+        },
+        press("action_view_plans", ".o_dropdown_more"),
         ...choose("service_mode_id", "上门服务（收费）"),
         fill("content", "上门更换密封圈"),
         fill("date", "2031年03月02日"),

@@ -61,10 +61,8 @@ class TestRepairTime(WarrantyCase, WorkOrderCase):
         added; open cases are judged by the new end."""
         self.repaired("2026-03-01 09:00", "2026-03-11 09:00", self.plain)
         self.assertEqual(self.plain.warranty_end, date(2027, 1, 9))
-        case = self._case(
-            received_at=self.local("2027-01-15 10:00"),
-            installed_product_ids=[Command.set(self.unit.ids)],
-        )
+        with freeze_time(self.local("2027-01-15 10:00")):
+            case = self._case(installed_product_ids=[Command.set(self.unit.ids)])
         self.assertEqual(case.warranty_verdict_ids.term, "post")
         self.repaired("2026-12-01 09:00", "2026-12-11 09:00")
         self.assertEqual(case.warranty_verdict_ids.term, "warranty")

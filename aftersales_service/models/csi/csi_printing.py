@@ -105,10 +105,11 @@ class CsiPrinting(models.AbstractModel):
 
         Who also finds causes need not say before that the one he entered is found.
 
-        :raise AccessError: the user is no service manager, or the cause is another one's to find
+        :raise AccessError: the user is no service manager
         :raise UserError: cause, SO# or the customer's letter is missing
         """
-        self.filtered(lambda csi: csi.state == "draft").action_find_cause()
+        if self._may_take(self._steps["find_cause"]):
+            self.filtered(lambda csi: csi.state == "draft").action_find_cause()
         # Pressed again, also by a second manager, it leaves what is submitted as it is.
         self.filtered(lambda csi: csi.state not in ("printed", "review")).action_print()
         return self.action_submit()

@@ -164,6 +164,7 @@
         "views/visit/return_visit_views.xml",
         "views/integration/res_config_settings_views.xml",
         "views/workshop/res_config_settings_workshop_views.xml",
+        "views/execution/res_config_settings_execution_views.xml",
         "views/warranty/res_config_settings_warranty_views.xml",
         "views/integration/res_partner_views.xml",
         "views/integration/resource_calendar_views.xml",

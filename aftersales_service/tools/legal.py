@@ -26,6 +26,20 @@ def repair_days(spans):
     return sum(days_of(start, end) for start, end in merged(spans))
 
 
+def lengthened(end, spans, day_of):
+    """Return the last day of a warranty that the time in repair makes longer (LAW-04).
+
+    Only what began while it still ran counts; the days of overlapping repairs count once.
+
+    :param date end: the last day without repairs
+    :param function day_of: gives the local day of a moment
+    """
+    for start, stop in merged(spans):
+        if day_of(start) <= end:
+            end += timedelta(days=days_of(start, stop))
+    return end
+
+
 def longest_repair(spans):
     """Return the days of the longest single repair, 0 without one."""
     return max((days_of(start, end) for start, end in merged(spans)), default=0)

@@ -1,7 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..models.execution.work_order_issue import BEFORE_DECISION, may_precede
 from ..tools import words
 
 MANAGER = "aftersales_service.group_manager"
@@ -17,6 +16,7 @@ class Organise(models.TransientModel):
     """
 
     _name = "aftersales.organise"
+    _inherit = ["aftersales.organise.proposal"]
     _description = "Organise the Service"
 
     csi_id = fields.Many2one("aftersales.csi", string="CSI", readonly=True)
@@ -49,6 +49,16 @@ class Organise(models.TransientModel):
         default="on_site",
         required=True,
     )
+    engineer_ids = fields.Many2many(
+        "res.users",
+        string="Engineers",
+        domain=[("share", "=", False)],
+        help="With engineer and start the work order is planned as soon as it is issued.",
+    )
+    planned_start = fields.Datetime()
+    planned_end = fields.Datetime(
+        compute="_compute_planned_end", store=True, readonly=False, string="Planned End"
+    )
     sale_line_ids = fields.One2many(
         "aftersales.organise.line", "organise_id", domain=[("document", "=", "sale")]
     )
@@ -77,6 +87,13 @@ class Organise(models.TransientModel):
             organise.work_order_ids = opened or source.work_order_ids.filtered(
                 lambda order: order.state not in DONE_STATES
             )
+
+    @api.depends("planned_start")
+    def _compute_planned_end(self):
+        """Propose the end of the visit by its start."""
+        orders = self.env["aftersales.work.order"]
+        for organise in self:
+            organise.planned_end = orders._proposed_end(organise.company_id, organise.planned_start)
 
     def _site(self):
         """Return from where old parts are fetched: the work order's site, else the customer."""
@@ -111,128 +128,14 @@ class Organise(models.TransientModel):
         organise = self.new(known)
         if csi:
             known["work_order_kind"] = organise._proposed_kind()
+        cases = case or csi.case_ids
+        orders = self.env["aftersales.work.order"]
+        known["engineer_ids"] = [Command.set(orders._proposed_engineers(cases).ids)]
         known["sale_line_ids"] = organise._proposed_fee()
         known["parts_line_ids"] = organise._proposed_lines("parts")
         known["recovery_line_ids"] = organise._proposed_lines("recovery")
         values.update({name: known[name] for name in known if name in fields_list})
         return values
-
-    def _proposed_kind(self):
-        """Return the kind of work order that the decision asks for, or what may precede it."""
-        if self.csi_id._collect_blockers("execute") and not self.csi_id.service_mode_id:
-            return "containment" if self.csi_id.emergency_at else "diagnosis"
-        return "on_site" if not self.mode_id or self.mode_id.on_site else "workshop"
-
-    def _proposed_fee(self):
-        """Return the line that charges a paid or part-paid visit (E-04)."""
-        order = self.work_order_id._origin
-        mode = self.mode_id
-        paid = mode.on_site and mode.charge in CHARGED
-        if order._live_fee_order() or not (paid or order.charge in CHARGED):
-            return []
-        fee = self.env.ref("aftersales_service.product_service_fee")
-        return [
-            Command.create(
-                {
-                    "document": "sale",
-                    "product_id": fee.id,
-                    "quantity": 1,
-                    "free": False,
-                    "price": fee.lst_price,
-                }
-            )
-        ]
-
-    def _proposed_lines(self, kind):
-        """Return the lines that the work order still has to buy or to fetch back."""
-        order = self.work_order_id._origin
-        if not order:
-            return []
-        return [
-            Command.create(
-                {
-                    "document": kind,
-                    "product_id": line["product"].id,
-                    "quantity": line["quantity"],
-                    "partner_id": (
-                        order._proposed_vendor(line["product"], order.company_id)
-                        if kind == "parts"
-                        else self._site()
-                    ).id,
-                }
-            )
-            for line in order._proposed_purchase(kind)
-        ]
-
-    @api.depends("csi_id", "case_id", "work_order_id", "work_order_kind")
-    def _compute_why(self):
-        for organise in self:
-            gate = "\n".join(organise._gate())
-            early = not organise.from_work_order and "\n".join(
-                organise._gate(organise.work_order_kind)
-            )
-            organise.why_no_work_order = early or organise._why_no_work_order()
-            organise.why_no_sales_order = gate or organise._why_no_sales_order()
-            organise.why_no_purchase = gate or organise._why_no_purchase()
-
-    def _gate(self, kind=None):
-        """Return in words why nothing may be executed yet (C-13, D-03).
-
-        Without a CSI the case's plan is asked, as the documents do; what may precede the decision
-        needs neither.
-        """
-        csi = self.csi_id
-        if not csi:
-            if kind in BEFORE_DECISION or self.from_work_order:
-                return []
-            return self.env["sale.order"]._aftersales_gate(csi, self.case_id._origin)
-        return [
-            self.env._("%(record)s: %(missing)s", record=csi.display_name, missing=message)
-            for _csi, message in csi._may_execute(**may_precede(kind))
-        ]
-
-    def _why_no_work_order(self):
-        """Return why the decision asks for no work order, or False (E-02, E-03)."""
-        if self.from_work_order:
-            return self.env._(
-                "The orders issued here belong to %(work_order)s.",
-                work_order=self.work_order_id.display_name,
-            )
-        mode = self.mode_id
-        precedes = self.work_order_kind in BEFORE_DECISION
-        if precedes or not mode or mode.on_site or not mode.parts:
-            return False
-        return self.env._(
-            "“%(mode)s” sends parts only: a sales order is enough, no work order is needed.",
-            mode=mode.name,
-        )
-
-    def _why_no_sales_order(self):
-        """Return why the decision asks for no sales order, or False (E-02…E-04)."""
-        mode = self.mode_id
-        fee_order = self.work_order_id._live_fee_order()
-        if fee_order and not mode.parts:
-            return self.env._(
-                "%(work_order)s is charged by %(sales_order)s already. Change its lines there.",
-                work_order=self.work_order_id.display_name,
-                sales_order=fee_order.display_name,
-            )
-        if not mode or mode.parts or mode.charge in CHARGED:
-            return False
-        return self.env._(
-            "“%(mode)s” charges nothing and sends no parts: there is nothing to sell.",
-            mode=mode.name,
-        )
-
-    def _why_no_purchase(self):
-        """Return why nothing can be bought or fetched back, or False (E-05, E-06)."""
-        if self.work_order_id or not self._why_no_work_order():
-            return False
-        return self.env._(
-            "A purchase carries the number of its work order as PRJ#. There is none, and "
-            "“%(mode)s” needs none.",
-            mode=self.mode_id.name,
-        )
 
     # === WHAT MAY BE ISSUED === #
 
@@ -336,7 +239,10 @@ class Organise(models.TransientModel):
             raise UserError(why)
 
     def _issue_work_order(self):
-        """Issue the work order and take it as the one that the purchases belong to."""
+        """Issue the work order and take it as the one that the purchases belong to.
+
+        With a start it is planned at once.
+        """
         self._check_role()
         self._refuse(self.why_no_work_order)
         orders = self.env["aftersales.work.order"]
@@ -345,6 +251,16 @@ class Organise(models.TransientModel):
         else:
             order = orders._issue_for_case(self.case_id, self.work_order_kind)
         self.work_order_id = order
+        if not self.planned_start:
+            return order
+        order.write(
+            {
+                "engineer_ids": [Command.set(self.engineer_ids.ids)],
+                "planned_start": self.planned_start,
+                "planned_end": self.planned_end,
+            }
+        )
+        order.action_plan()
         return order
 
     def _issue_sales_order(self):

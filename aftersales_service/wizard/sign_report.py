@@ -35,6 +35,9 @@ class SignReport(models.TransientModel):
     signed_name = fields.Char(string="Signed By")
     sign_reason = fields.Text(string="Why Not Signed")
     no_labour = fields.Boolean(compute="_compute_no_labour")
+    hours = fields.Float(
+        help="Booked as your labour on the order, with what was done as its description."
+    )
     no_labour_reason = fields.Char(string="Why No Labour")
 
     @api.model
@@ -54,7 +57,8 @@ class SignReport(models.TransientModel):
         order = self.env["aftersales.work.order"].browse(self.env.context.get("active_id"))
         report = order.report_id
         values.setdefault("work_order_id", order.id)
-        values.setdefault("signed_name", order.agreed_with)
+        contact = order.case_ids.contact_id[:1]
+        values.setdefault("signed_name", order.agreed_with or contact.name)
         values.setdefault("no_labour_reason", order.no_labour_reason)
         for name in REPORT_FIELDS:
             values.setdefault(name, report[name])
@@ -81,8 +85,21 @@ class SignReport(models.TransientModel):
             return order.report_id
         return self.env["aftersales.service.report"].create({**values, "work_order_id": order.id})
 
+    def _book_hours(self):
+        """Book the hours that were entered here, so that a short job needs one dialog (E-03)."""
+        if self.hours:
+            self.env["aftersales.labour.line"].create(
+                {
+                    "work_order_id": self.work_order_id.id,
+                    "hours": self.hours,
+                    "description": self.work_done,
+                }
+            )
+            self.hours = 0.0
+
     def action_save(self):
         """Keep what is written without a signature, to go on later."""
+        self._book_hours()
         self._write_report()
         return {"type": "ir.actions.act_window_close"}
 
@@ -91,6 +108,7 @@ class SignReport(models.TransientModel):
 
         :raise UserError: something of the report or its signature is missing
         """
+        self._book_hours()
         self._write_report().action_sign(
             self.sign_kind,
             name=self.signed_name,

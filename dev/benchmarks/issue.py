@@ -125,11 +125,9 @@ def _deciding(bench, count):
 
 
 def _work_orders(_bench, env, csis):
-    """Issue one work order for each CSI."""
-    orders = env["aftersales.work.order"]
-    for csi in csis:
-        orders |= orders._issue_for_csi(csi)
-    return orders
+    """Issue one work order for each CSI, all at once."""
+    csis.action_issue_work_orders()
+    return csis.work_order_ids
 
 
 def _documents(bench, env, csis):
@@ -137,12 +135,27 @@ def _documents(bench, env, csis):
     fee = env.ref("aftersales_service.product_service_fee")
     part = env["product.product"].browse(bench.known["product"])
     vendor = env["res.partner"].browse(bench.known["partners"][1])
-    for csi in csis:
-        order = env["aftersales.work.order"]._issue_for_csi(csi)
-        env["sale.order"]._issue_for_csi(
-            csi, [{"product": fee, "quantity": 1, "free": False, "price": 500}], order
-        )
-        order._issue_purchase("parts", vendor, [{"product": part, "quantity": 1}])
+    orders = _work_orders(bench, env, csis)
+    lines = [{"product": fee, "quantity": 1, "free": False, "price": 500}]
+    env["sale.order"]._issue_many(
+        [
+            {"csi": order.csi_ids, "case": order.case_ids, "lines": lines, "work_orders": order}
+            for order in orders
+        ]
+    )
+    purchases = env["purchase.order"]._issue_many(
+        [
+            {
+                "work_order": order,
+                "kind": "parts",
+                "vendor": vendor,
+                "lines": [{"product": part, "quantity": 1}],
+            }
+            for order in orders
+        ]
+    )
+    for order, purchase in zip(orders, purchases, strict=True):
+        order._link_purchase("parts", purchase)
 
 
 def _orders(bench):

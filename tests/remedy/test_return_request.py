@@ -156,6 +156,30 @@ class TestReturnRequest(RemedyCase):
         self.env.invalidate_all()
         self.assertEqual(record.state, "approved")
 
+    def test_return_after_a_goodwill_refund(self):
+        """D-17, D-18: what was credited as goodwill is not given back a second time."""
+        invoice = self.invoice()
+        self.approved(("refund", 113)).action_apply()
+        record = self.request("return")
+        record.action_issue()
+        self.validate(self.back(record))
+        record.action_refund()
+        note = record.sudo().credit_note_ids
+        self.assertAlmostEqual(note.amount_total, 1017.0)
+        self.assertIn(f"Credited before on {invoice.name}", note.invoice_line_ids.mapped("name"))
+        credited = sum(invoice.reversal_move_ids.mapped("amount_total"))
+        self.assertAlmostEqual(credited, invoice.amount_total)
+
+    def test_return_of_what_was_credited_in_full(self):
+        """D-17, D-18: nothing is left to refund, in words."""
+        self.invoice()
+        self.approved(("refund", 1130)).action_apply()
+        record = self.request("return")
+        record.action_issue()
+        self.validate(self.back(record))
+        text = self.refused(UserError, record.action_refund)
+        self.assertIn("credited in full already. Untick the refund", text)
+
     def test_never_invoiced(self):
         """D-18: without an invoice there is nothing to refund, in words."""
         record = self.request("return")

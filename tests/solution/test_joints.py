@@ -200,18 +200,22 @@ class TestCharge(JointCase):
         late.installed_product_ids = self.unit
         self.assertEqual(late._warranty_charge(), "paid")
 
-    def test_plan_sets_the_charge_of_drafts(self):
-        """D-03, D-10: orders drafted before the customer's yes, and a dispatch order after it,
-        cost what he agreed to."""
+    def test_plan_sets_the_charge_of_what_is_not_begun(self):
+        """D-03, D-10, E-04: orders drafted or planned before the customer's yes, and a dispatch
+        order after it, cost what he agreed to; what was begun stays as it was begun."""
         case = self.taken()
-        order = self.work(case, state="draft")
-        self.assertEqual(order.charge, "free")
+        order, planned, begun = (
+            self.work(case, state=state) for state in ("draft", "confirmed", "in_progress")
+        )
+        self.assertEqual({order.charge, planned.charge, begun.charge}, {"free"})
         case.action_split_liability([{"party": "customer", "share": 100}])
         plan = self.plan(case, mode="on_site_paid", estimate=500, policy_explained=True)
         plan.action_propose()
         plan.action_accept(who="Zhou Min")
         self.env.invalidate_all()
-        self.assertEqual(order.charge, "paid")
+        self.assertEqual((order.charge, planned.charge, begun.charge), ("paid", "paid", "free"))
+        with self.assertRaisesRegex(UserError, "no sales order charges the customer"):
+            planned.with_user(self.engineer).action_start()
         dispatches = self.env["aftersales.dispatch.order"].with_user(self.manager)
         dispatch = dispatches._issue(
             self.env["aftersales.csi"].with_user(self.manager), case.with_user(self.manager)

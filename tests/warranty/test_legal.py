@@ -252,7 +252,7 @@ class TestLegal(WarrantyCase, WorkOrderCase):
             counts(),
             {"car_20": 2, "car_22": 1, "car_23": 1, "general_7": 1, "general_15": 2, "car_18": 0},
         )
-        self.unit.warranty_promise_id.months = 24
+        self.unit.sudo().warranty_end = "2027-01-13"
         self.unit._touch_legal()
         self.run_job("legal_counters")
         self.assertEqual(counts()["car_18"], 1)

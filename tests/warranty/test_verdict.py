@@ -224,6 +224,31 @@ class TestVerdict(WarrantyCase, WorkOrderCase):
         verdict = self.env["aftersales.warranty.verdict"]._judge(self.other, date(2025, 5, 1))
         self.assertEqual(verdict[self.other].contract_id, contract.sudo(), "by its product")
 
+    def test_two_contracts_on_one_unit(self):
+        """D-08: what any of them covers is covered, whichever ends later; each that adds something
+        is named, and the order is done under the one that covers most."""
+        travel = self.contract(
+            title="Travel only",
+            date_to="2026-06-30",
+            line_ids=[
+                Command.create({"cost_class": "parts", "covered": False}),
+                Command.create({"cost_class": "labour", "covered": False}),
+            ],
+        )
+        work = self.contract(
+            title="Parts and labour",
+            line_ids=[Command.create({"cost_class": "travel", "covered": False})],
+        )
+        verdict = self.case_on("2025-05-10").warranty_verdict_ids
+        self.assertEqual(verdict.term, "contract")
+        self.assertTrue(verdict.covers_parts and verdict.covers_labour and verdict.covers_travel)
+        self.assertEqual(verdict.contract_id, work)
+        self.assertIn("Parts and labour until 2025-12-31", verdict.reasons)
+        self.assertIn("Travel only until 2026-06-30", verdict.reasons)
+        later = self.case_on("2026-01-10").warranty_verdict_ids
+        self.assertEqual((later.contract_id, later.covers_parts), (travel, False))
+        self.assertTrue(later.covers_travel)
+
     def test_replaced_part_has_its_own_guarantee(self):
         """D-19: a part put in 2 months ago with 6 months is free although the unit is out of
         warranty; after its last day it is not; another part only gets the hint."""

@@ -63,6 +63,19 @@ class TestInstruction(WorkshopCase):
         self.assertEqual((row.state, row.checked_by), ("met", self.manager))
         self.assertFalse(row.activity_ids)
 
+    def test_whose_draft_it_is(self):
+        """E-24: a draft is written by its author and by service managers, nobody else."""
+        row = self.instruction()
+        for user in (self.agent, self.engineer):
+            with self.subTest(user.login):
+                other = row.with_user(user)
+                text = self.refused(AccessError, other.write, {"content": "Something else"})
+                self.assertIn(f"{row.user_id.name}'s to write", text)
+        row.with_user(self.supervisor).content = "Train both shifts"
+        row.sudo().user_id = self.agent
+        row.with_user(self.agent).content = "Train three shifts"
+        self.assertEqual(row.content, "Train three shifts")
+
     def test_not_met_goes_back_to_planning(self):
         """E-24: not met, quality plans again and the case cannot be handled or closed."""
         row = self.instruction()

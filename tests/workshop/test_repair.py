@@ -77,6 +77,20 @@ class TestRepair(WorkshopCase):
         self.assertIn("another inspector", text)
         item.with_user(self.other_inspector).action_pass()
 
+    def test_who_once_repaired_never_inspects(self):
+        """E-19, M-04: also where another technician is named after the failed inspection."""
+        item = self.dispatch("in_repair").item_ids.with_user(self.pmc)
+        item.technician_id = self.inspector
+        item.action_done()
+        item.with_user(self.other_inspector).action_fail("Leaks")
+        item.technician_id = self.engineer
+        item.with_user(self.engineer).action_done()
+        text = self.refused(UserError, item.with_user(self.inspector).action_pass)
+        self.assertIn("you repaired", text)
+        self.assertFalse(item.with_user(self.inspector).can_inspect)
+        item.with_user(self.other_inspector).action_pass()
+        self.assertEqual(item.quality, "passed")
+
     def test_items_keep_their_order_and_technician(self):
         """E-19, M-04, amendment 32: a yes is not taken along, and the repairer not exchanged."""
         order = self.dispatch("in_repair")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -112,3 +113,24 @@ class CsiDocuments(models.AbstractModel):
     def action_open_pickings(self):
         """Show the transfers of the record (C-15)."""
         return self._show_records(self._linked("picking_count"), self.env._("Transfers"))
+
+    def action_issue_work_orders(self):
+        """Issue one work order for each of these records, as they were decided (E-01, E-03).
+
+        :return: the action that shows the draft work orders
+        :raise AccessError: the user is no service manager
+        :raise UserError: a record may not be executed yet, or asks for parts only
+        """
+        for csi in self:
+            mode = csi.service_mode_id
+            if mode.parts and not mode.on_site:
+                raise UserError(
+                    self.env._(
+                        "%(record)s: “%(mode)s” sends parts only and needs no work order. Leave "
+                        "it out.",
+                        record=csi.display_name,
+                        mode=mode.name,
+                    )
+                )
+        orders = self.env["aftersales.work.order"]._issue_each(self)
+        return self._show_records(orders, self.env._("Work Orders"))

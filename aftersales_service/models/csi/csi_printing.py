@@ -103,9 +103,13 @@ class CsiPrinting(models.AbstractModel):
     def action_print_and_submit(self):
         """Print and submit in one act, with two rows in the log of steps (amendment 50).
 
+        Who also finds causes need not say before that the one he entered is found.
+
         :raise AccessError: the user is no service manager
         :raise UserError: cause, SO# or the customer's letter is missing
         """
+        if self._may_take(self._steps["find_cause"]):
+            self.filtered(lambda csi: csi.state == "draft").action_find_cause()
         # Pressed again, also by a second manager, it leaves what is submitted as it is.
         self.filtered(lambda csi: csi.state not in ("printed", "review")).action_print()
         return self.action_submit()

@@ -4,7 +4,7 @@ from odoo.fields import Command
 from odoo.tools import float_compare
 
 from ...tools import words
-from .work_order import USER_DECIDES, WORKING_STATES
+from .work_order_shown import USER_DECIDES, WORKING_STATES
 
 
 class LabourLine(models.Model):

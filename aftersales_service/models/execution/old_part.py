@@ -1,11 +1,7 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.steps import Step
-
-_logger = logging.getLogger(__name__)
 
 MANAGER = "aftersales_service.group_manager"
 
@@ -168,15 +164,15 @@ class OldPart(models.Model):
         storekeeper; the next receipt counts everything anew.
         """
         lines = moves.sudo().purchase_line_id.filtered("order_id.aftersales_kind")
-        if not lines:
-            return
-        try:
-            with self.env.cr.savepoint():
-                recovery = lines.filtered(lambda line: line.order_id.aftersales_kind == "recovery")
-                self.sudo().search([("purchase_line_id", "in", recovery.ids)])._count_received()
-                self._resume_work((lines - recovery).order_id)
-        except Exception:  # pylint: disable=broad-except
-            _logger.exception("The service parts of %s could not be counted.", moves)
+        if lines:
+            moves.picking_id._aftersales_safely(lambda: self._follow_receipt(lines))
+
+    @api.model
+    def _follow_receipt(self, lines):
+        """Count what came back on purchase lines, and let work go on whose parts have come."""
+        recovery = lines.filtered(lambda line: line.order_id.aftersales_kind == "recovery")
+        self.sudo().search([("purchase_line_id", "in", recovery.ids)])._count_received()
+        self._resume_work((lines - recovery).order_id)
 
     @api.model
     def _resume_work(self, purchases):

@@ -3,12 +3,9 @@ from odoo.exceptions import UserError
 
 from ...tools import words
 from ...tools.steps import Step
-from .work_order_issue import BEFORE_DECISION
+from .work_order_shown import OPEN_STATES, USER_DECIDES
 
-USER_DECIDES = "aftersales_service.group_manager"
 USER_WORKS = "aftersales_service.group_engineer"
-OPEN_STATES = ("draft", "planned", "confirmed", "in_progress", "need_support", "waiting_parts")
-WORKING_STATES = ("planned", "confirmed", "in_progress", "need_support", "waiting_parts")
 # What stands still once the order is finished or cancelled (amendment 27).
 FROZEN_FIELDS = {
     "kind",
@@ -50,6 +47,10 @@ class WorkOrder(models.Model):
         "aftersales.passport.mixin",
         "aftersales.activity.mixin",
         "aftersales.work.order.workshop",
+        "aftersales.work.order.shown",
+        "aftersales.work.order.telling",
+        "aftersales.work.order.planning",
+        "aftersales.work.order.running",
         "aftersales.work.order.issue",
         "aftersales.work.order.agreement",
         "aftersales.work.order.support",
@@ -74,6 +75,7 @@ class WorkOrder(models.Model):
     _number_sequence = "aftersales.work.order"
     _passport_date = "started_at"
     _matter_ends = ("done", "closed", "cancelled")
+    _not_begun = ("draft", "planned", "confirmed")
     _check_company_auto = True
 
     _steps = {
@@ -186,8 +188,6 @@ class WorkOrder(models.Model):
         "res.partner", string="Customer", required=True, index=True, writers=USER_DECIDES
     )
     site_id = fields.Many2one("res.partner", writers=USER_DECIDES)
-    site_phone = fields.Char(string="Phone", compute="_compute_site")
-    site_address = fields.Char(string="Address", compute="_compute_site")
     case_ids = fields.Many2many(
         "aftersales.case",
         "aftersales_work_order_case_rel",
@@ -245,8 +245,6 @@ class WorkOrder(models.Model):
     agreed_by = fields.Many2one("res.users", guarded=True, copy=False)
     started_at = fields.Datetime(string="Started On", guarded=True, copy=False)
     done_at = fields.Datetime(string="Done On", guarded=True, copy=False)
-    is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
-    is_frozen = fields.Boolean(compute="_compute_is_frozen")
     visits_planned = fields.Boolean(
         guarded=True, copy=False, help="The visit generator has looked at this order."
     )
@@ -275,7 +273,6 @@ class WorkOrder(models.Model):
         copy=False,
         help="Filled when the order is finished without labour.",
     )
-    labour_hours = fields.Float(string="Hours", compute="_compute_labour_hours")
     part_ids = fields.One2many("aftersales.work.part", "work_order_id", string="Parts")
     old_part_ids = fields.One2many("aftersales.old.part", "work_order_id", string="Old Parts")
     can_plan = fields.Boolean(compute="_compute_steps")
@@ -303,57 +300,6 @@ class WorkOrder(models.Model):
     _visits_queue = models.Index(
         "(id) WHERE visits_planned IS NOT TRUE AND state IN ('done', 'closed')"
     )
-
-    # -- computed ---------------------------------------------------------------------------
-
-    @api.depends("site_id", "partner_id", "case_ids.phone")
-    def _compute_site(self):
-        """Tell where the work is done and whom to call: the site, the customer, or who reported."""
-        for order in self:
-            site = order.site_id or order.partner_id
-            callers = order.case_ids.filtered("phone")[:1]
-            order.site_phone = site.phone or order.partner_id.phone or callers.phone
-            lines = site._display_address(without_company=True).splitlines()
-            order.site_address = ", ".join(line.strip() for line in lines if line.strip())
-
-    @api.depends("state", "planned_start", "planned_end")
-    def _compute_is_late(self):
-        now = fields.Datetime.now()
-        for order in self:
-            due = order.planned_end or order.planned_start
-            order.is_late = bool(due and due < now and order.state in WORKING_STATES)
-
-    @api.model
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        now = fields.Datetime.now()
-        return [
-            ("state", "in", WORKING_STATES),
-            "|",
-            ("planned_end", "<", now),
-            "&",
-            ("planned_end", "=", False),
-            ("planned_start", "<", now),
-        ]
-
-    @api.depends("state")
-    @api.depends_context("uid")
-    def _compute_is_frozen(self):
-        """The facts of an order stand still for those who do not plan it, and once it is done."""
-        may_plan = self.env.user.has_group(USER_DECIDES)
-        for order in self:
-            order.is_frozen = not may_plan or order.state not in OPEN_STATES
-
-    @api.depends("labour_ids.hours")
-    def _compute_labour_hours(self):
-        hours = dict(
-            self.env["aftersales.labour.line"]._read_group(
-                [("work_order_id", "in", self._origin.ids)], ["work_order_id"], ["hours:sum"]
-            )
-        )
-        for order in self:
-            order.labour_hours = hours.get(order._origin, 0.0)
 
     @api.onchange("csi_ids", "case_ids")
     def _onchange_matter(self):
@@ -418,158 +364,3 @@ class WorkOrder(models.Model):
                 order=self[:1].display_name,
             )
         )
-
-    # -- steps ------------------------------------------------------------------------------
-
-    def _blockers_plan(self):
-        for order in self:
-            if not order.case_ids and not order.csi_ids:
-                yield order, self.env._("Enter the case or the CSI that the order serves.")
-            if not order.engineer_ids:
-                yield order, self.env._("Enter the engineer who does the work.")
-            if not order.planned_start or not order.planned_end:
-                yield order, self.env._("Enter the planned start and end.")
-
-    def _blockers_confirm(self):
-        for order in self:
-            if not order.agreed_with:
-                yield (
-                    order,
-                    self.env._(
-                        "Enter who at the customer agreed to the time (“Visit Agreed With”)."
-                    ),
-                )
-        yield from self._blockers_notice()
-        yield from self._blockers_pay()
-        yield from self._blockers_agreed()
-
-    def _blockers_pay(self):
-        """Yield the paid orders without an SO that charges the customer (E-04).
-
-        A draft SO suffices to start (amendment 61).
-        """
-        for order in self:
-            if order.charge in ("paid", "part") and not order.sale_order_id:
-                yield (
-                    order,
-                    self.env._(
-                        "The work is charged (“%(charge)s”) but no sales order charges the "
-                        "customer. Have the service manager issue the SO; a draft is enough to "
-                        "start.",
-                        charge=order._charge_label(),
-                    ),
-                )
-
-    def _blockers_start(self):
-        yield from self._blockers_pay()
-        yield from self._blockers_agreed()
-        yield from self._gate_blockers()
-
-    def _charge_label(self):
-        """Return the label of the order's charge in the user's language."""
-        self.ensure_one()
-        return dict(self._fields["charge"]._description_selection(self.env))[self.charge]
-
-    def action_plan(self):
-        """Plan the orders and tell their engineers (E-03).
-
-        :raise UserError: no engineer, no time, or no case is named
-        """
-        moved = self._take_step("plan")
-        moved._clock_fact("planned")
-        moved._take_checklists()
-        moved._tell_engineers()
-        return True
-
-    def action_confirm(self):
-        """Note that the customer agreed to the time of the visit (E-14 light).
-
-        :raise UserError: nobody at the customer is named, or a paid order has no SO (E-04)
-        """
-        moved = self._take_step(
-            "confirm", {"agreed_at": fields.Datetime.now(), "agreed_by": self.env.uid}
-        )
-        moved._clock_fact("agreed")
-        moved._note_first_yes()
-        return True
-
-    def action_start(self):
-        """Start the work; the first start is kept.
-
-        :raise UserError: a paid order has no SO (E-04), or its CSI may not be executed any more
-        """
-        moved = self._take_step("start")
-        moved.filtered(lambda order: not order.started_at).sudo().write(
-            {"started_at": fields.Datetime.now()}
-        )
-        # An order made by hand is under way like one that was issued.
-        moved.filtered(lambda order: order.kind not in BEFORE_DECISION).csi_ids._mark_executing()
-        moved._clock_fact("started")
-        moved.case_ids._clock_fact("started")
-        moved._note_first_yes()
-        moved._close_activities()
-        return True
-
-    def action_cancel(self, reason=None):
-        """Cancel the orders, with a reason; their CSIs go back a step naming the order.
-
-        :raise UserError: no reason, parts are out, or the order is done
-        """
-        moved = self._take_step("cancel", reason=reason)
-        moved._clock_fact("cancelled")
-        moved._drop_progress(reason)
-        moved._close_activities()
-        moved._undo_in_matter(reason)
-        return True
-
-    def _blockers_cancel(self):
-        for order in self:
-            if any(part._is_out() for part in order.part_ids):
-                yield (
-                    order,
-                    self.env._(
-                        "Parts were taken out for it. Return them with the transfer %(transfers)s "
-                        "first, or finish the order.",
-                        transfers=words.listed(self.env, order.picking_ids.sudo().mapped("name")),
-                    ),
-                )
-
-    # -- activities -------------------------------------------------------------------------
-
-    def _tell(self, users, summary, note=None):
-        """Give people something to do about the orders, on the day it has to be done.
-
-        See :meth:`_create_activities` for what the parameters are.
-        """
-        self._create_activities(
-            users, summary, deadline=lambda order: order._activity_day(), note=note
-        )
-
-    def _activity_day(self):
-        """Return the day on which the order's next activity is due, in the company's time."""
-        self.ensure_one()
-        today = self.company_id._aftersales_local_date()
-        if self.planned_start and self.state in ("planned", "confirmed"):
-            return max(today, self.company_id._aftersales_local_date(self.planned_start))
-        return today
-
-    def _tell_engineers(self):
-        self._tell(
-            lambda order: order.engineer_ids,
-            lambda order: order.env._("Work order planned for you"),
-        )
-
-    def _managers(self):
-        """Return the service manager of the order, or those of the company."""
-        self.ensure_one()
-        return self.user_id or self.env["aftersales.role"]._users("manager", self.company_id)
-
-    def _close_activities(self):
-        """Mark the user's own activities of the orders as done."""
-        self.env["mail.activity"].search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("user_id", "=", self.env.uid),
-            ]
-        ).action_done()

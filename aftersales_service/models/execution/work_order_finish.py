@@ -162,5 +162,6 @@ class WorkOrderFinish(models.AbstractModel):
         self.env["aftersales.return.visit"]._cancel_for_orders(moved, reason)
         moved._undo_in_matter(reason)
         moved.csi_ids._mark_executing()
+        moved.sudo().installed_product_ids._count_repair_time()
         moved._tell_engineers()
         return True

@@ -30,7 +30,10 @@ class WorkOrderIssue(models.AbstractModel):
             )
 
     def _refuse_filed(self):
-        """Refuse new orders for events that are over, which the gate cannot tell from old ones."""
+        """Refuse new orders for what is over, which the gate cannot tell from old ones."""
+        alone = self.filtered(lambda order: not order.csi_ids).case_ids
+        for message in alone._over_words()[:1]:
+            raise UserError(message)
         filed = self.csi_ids.filtered(lambda csi: csi.state == "archived")
         for csi, message in filed._may_execute():
             raise UserError(
@@ -84,9 +87,7 @@ class WorkOrderIssue(models.AbstractModel):
         :raise AccessError: the user is no service manager
         :raise UserError: a CSI may not be executed yet
         """
-        if not kind:
-            modes = csi.service_mode_id
-            kind = "on_site" if not modes or any(modes.mapped("on_site")) else "workshop"
+        kind = kind or self._decided_kind(csi)
         order = self._issue(csi, csi.case_ids, kind)
         if kind not in BEFORE_DECISION:
             csi._mark_executing()
@@ -107,9 +108,36 @@ class WorkOrderIssue(models.AbstractModel):
         return self._issue(live or case.csi_ids, case, kind or "on_site")
 
     @api.model
+    def _issue_each(self, csis):
+        """Issue one work order for each CSI at once, of the kind that was decided (E-01, E-03).
+
+        :param csis: aftersales.csi
+        :return: the draft work orders, in their order
+        :raise AccessError: the user is no service manager
+        :raise UserError: a CSI may not be executed yet
+        """
+        self.check_access("create")
+        orders = self.create(
+            [self._issue_values(csi, csi.case_ids, self._decided_kind(csi)) for csi in csis]
+        )
+        csis._mark_executing()
+        return orders
+
+    @api.model
+    def _decided_kind(self, csis):
+        """Return the kind of order that the decisions ask for: on site or in the workshop."""
+        modes = csis.service_mode_id
+        return "on_site" if not modes or any(modes.mapped("on_site")) else "workshop"
+
+    @api.model
     def _issue(self, csis, cases, kind):
         """Create the order with everything that the CSIs and cases know already."""
         self.check_access("create")
+        return self.create(self._issue_values(csis, cases, kind))
+
+    @api.model
+    def _issue_values(self, csis, cases, kind):
+        """Return the values of an order for CSIs and cases of one customer."""
         source = csis or cases
         partner = source.partner_id[:1]
         if len(source.partner_id) != 1:
@@ -124,21 +152,20 @@ class WorkOrderIssue(models.AbstractModel):
         site = cases.contact_id[:1] or self.env["res.partner"].browse(
             partner.address_get(["delivery"])["delivery"]
         )
-        return self.create(
-            {
-                "company_id": source.company_id[:1].id,
-                "kind": kind,
-                "partner_id": partner.id,
-                "site_id": site.id,
-                "csi_ids": [Command.set(csis.ids)],
-                "case_ids": [Command.set(cases.ids)],
-                "installed_product_ids": [
-                    Command.set((csis.installed_product_ids | cases.installed_product_ids).ids)
-                ],
-                "instructions": self._instructions(csis, cases),
-                "user_id": self.env.uid,
-            }
-        )
+        return {
+            "company_id": source.company_id[:1].id,
+            "kind": kind,
+            "partner_id": partner.id,
+            "site_id": site.id,
+            "csi_ids": [Command.set(csis.ids)],
+            "case_ids": [Command.set(cases.ids)],
+            "installed_product_ids": [
+                Command.set((csis.installed_product_ids | cases.installed_product_ids).ids)
+            ],
+            "instructions": self._instructions(csis, cases),
+            "engineer_ids": [Command.set(self._proposed_engineers(cases).ids)],
+            "user_id": self.env.uid,
+        }
 
     @api.model
     def _instructions(self, csis, cases):

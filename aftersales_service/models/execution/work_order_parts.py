@@ -56,19 +56,7 @@ class WorkOrderParts(models.AbstractModel):
         location = self.company_id.aftersales_engineer_location_id
         if location:
             return location
-        warehouse = self.env["stock.warehouse"].search(
-            [("company_id", "=", self.company_id.id)], limit=1
-        )
-        if not warehouse:
-            raise UserError(
-                self.env._(
-                    "%(order)s: %(company)s has no warehouse. Have the administrator set “Parts "
-                    "Taken From” in the after-sales settings.",
-                    order=self.display_name,
-                    company=self.company_id.name,
-                )
-            )
-        return warehouse.lot_stock_id
+        return self.company_id._aftersales_warehouse().lot_stock_id
 
     def _post_parts(self, parts):
         """Move the parts of one order to the customer and link each line with its move."""
@@ -93,14 +81,12 @@ class WorkOrderParts(models.AbstractModel):
             part._fill_move(move)
         moves.picked = True
         # The engineer hands the parts over himself; the customer gets no text about a delivery.
-        picking.with_context(skip_sms=True)._action_done()
+        picking._aftersales_finish()
 
     def _picking_values(self, location):
         """Return the values of the transfer that takes the parts to the customer."""
         self.ensure_one()
-        warehouse = location.warehouse_id or self.env["stock.warehouse"].search(
-            [("company_id", "=", self.company_id.id)], limit=1
-        )
+        warehouse = location.warehouse_id or self.company_id._aftersales_warehouse()
         partner = self.site_id or self.partner_id
         return {
             "picking_type_id": warehouse.out_type_id.id,

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class WorkOrderPurchase(models.AbstractModel):
@@ -23,12 +24,57 @@ class WorkOrderPurchase(models.AbstractModel):
         self.ensure_one()
         lines = self._proposed_purchase(kind) if lines is None else lines
         order = self.env["purchase.order"]._issue_for_work_order(self, kind, vendor, lines)
+        self._link_purchase(kind, order)
+        return order
+
+    def _link_purchase(self, kind, order):
+        """Join what one purchase order buys or fetches with the lines of its work order."""
         for purchase_line in order.sudo().order_line:
             if kind == "parts":
                 self._link_part(purchase_line)
             else:
                 self._link_old_part(purchase_line)
-        return order
+
+    def action_order_missing_parts(self):
+        """Order the parts of all these work orders that are to be purchased, one order per vendor.
+
+        :return: the action that shows the draft orders
+        :raise AccessError: the user is no service manager
+        :raise UserError: nothing is to be ordered, or no vendor of a part is known
+        """
+        self.check_access("read")
+        requests = []
+        for order in self:
+            groups = {}
+            for line in order._proposed_purchase("parts"):
+                vendor = order._proposed_vendor(line["product"], order.company_id)
+                if not vendor:
+                    raise UserError(
+                        self.env._(
+                            "%(order)s: no vendor of %(product)s is known. Enter one on the "
+                            "product, or order the part from the work order.",
+                            order=order.display_name,
+                            product=line["product"].sudo().display_name,
+                        )
+                    )
+                groups.setdefault(vendor, []).append(line)
+            requests += [
+                {"work_order": order, "kind": "parts", "vendor": vendor, "lines": lines}
+                for vendor, lines in groups.items()
+            ]
+        if not requests:
+            raise UserError(
+                self.env._(
+                    "No part of these work orders is to be purchased, or all are ordered already."
+                )
+            )
+        documents = self.env["purchase.order"]
+        issued = documents._issue_many(requests)
+        bought = documents.union(*issued)
+        for request, document in zip(requests, issued, strict=True):
+            together = document.with_prefetch(bought._prefetch_ids)
+            request["work_order"]._link_purchase("parts", together)
+        return documents._show_records(bought, self.env._("Issued"))
 
     def _proposed_purchase(self, kind):
         """Return what is still to be ordered, as lines for :meth:`_issue_purchase`.

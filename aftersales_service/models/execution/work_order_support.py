@@ -58,10 +58,25 @@ class WorkOrderSupport(models.AbstractModel):
         """Let the orders wait for parts, until a date agreed with the customer if there is one.
 
         :param next_date: agreed date, naive UTC
+        :return: True; for the service manager of one order for which no part is on order yet, the
+            action in which he orders what is missing (E-05)
         """
         moved = self._take_step("wait_parts", {"next_date": next_date} if next_date else None)
         moved._pass_on_wait()
+        if len(moved) == 1 and moved.can_organise and not moved._awaits_purchase():
+            action = self.env["ir.actions.act_window"]._for_xml_id(
+                "aftersales_service.organise_action"
+            )
+            return {**action, "context": {"default_work_order_id": moved.id}}
         return True
+
+    def _awaits_purchase(self):
+        """Return whether parts for one order are on order and have not all come."""
+        return any(
+            line.product_uom_id.compare(line.product_qty, line.qty_received) > 0
+            for line in self.sudo().purchase_order_ids.order_line
+            if line.order_id.aftersales_kind == "parts" and line.order_id.state != "cancel"
+        )
 
     def _pass_on_wait(self):
         """Let the cases wait for the parts, and for the date agreed with the customer (E-17)."""

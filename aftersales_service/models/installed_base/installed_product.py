@@ -20,6 +20,7 @@ class InstalledProduct(models.Model):
         "aftersales.installed.product.links.mixin",
         "aftersales.installed.product.history.mixin",
         "aftersales.installed.product.extension.mixin",
+        "aftersales.installed.product.repair.time.mixin",
         "aftersales.installed.product.cost",
         "mail.thread",
         "mail.activity.mixin",

@@ -310,11 +310,11 @@ class Case(models.Model):
     def action_open_result(self):
         """Return the dialog of the call that tells the result and has it confirmed (B-25, F-09).
 
-        The cause that was found is proposed; the agent says it in his words.
+        What is known of the result is proposed; the agent says it in his words.
         """
-        if not self.result_cause and not self.result_told_at:
-            causes = self._live_csis().mapped("cause")
-            self.result_cause = "\n".join(dict.fromkeys(text for text in causes if text))
+        if not self.result_told_at:
+            proposed = self._proposed_result().items()
+            self.write({name: value for name, value in proposed if value and not self[name]})
         return self._open_dialog("case_result_action")
 
     def action_view_csi(self):

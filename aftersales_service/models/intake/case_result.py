@@ -178,6 +178,22 @@ class CaseResult(models.AbstractModel):
         untold._announce_result()
         return True
 
+    def _proposed_result(self):
+        """Return what the contents of the result start from, as values of the case (B-25).
+
+        The cause is the one that was found for the customer event record; whether it is solved,
+        and what was done, is what the last signed service report says.
+        """
+        self.ensure_one()
+        causes = self._live_csis().mapped("cause")
+        values = {"result_cause": "\n".join(dict.fromkeys(text for text in causes if text))}
+        orders = self.work_order_ids.filtered("done_at").sorted("done_at")
+        report = orders.report_id.filtered("sign_kind")[-1:]
+        if report:
+            values["result_solved"] = "yes" if report.result == "solved" else "no"
+            values["result_measure"] = report.work_done
+        return values
+
     def _missing_contents(self):
         """Return which of the four contents of a result are empty (B-25, amendment 16)."""
         self.ensure_one()

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -126,8 +128,10 @@ class DocumentMixin(models.AbstractModel):
     def _aftersales_gate(self, csis, cases):
         """Return in words why no order may be issued yet for CSIs and cases."""
         quality = cases.filtered(lambda case: case._needs_csi())
+        # Whether an event is over its own gate tells, which knows more states.
+        missing = [] if csis else cases._over_words()
         csis = csis or quality._live_csis()
-        missing = [
+        missing += [
             self.env._("%(record)s: %(missing)s", record=csi.display_name, missing=message)
             for csi, message in csis._may_execute(emergency=True)
         ]
@@ -163,19 +167,38 @@ class DocumentMixin(models.AbstractModel):
         )
 
     @api.model
-    def _aftersales_person(self, role, company, preferred):
-        """Return the user of a role who gets the document: the preferred one if he fills it."""
-        users = self.env["aftersales.role"]._users(role, company)
+    def _aftersales_person(self, role, company, preferred, known=None):
+        """Return the user of a role who gets the document: the preferred one if he fills it.
+
+        :param dict known: what was asked for the documents of a batch before
+        """
+        known = {} if known is None else known
+        if (role, company) not in known:
+            known[role, company] = self.env["aftersales.role"]._users(role, company)
+        users = known[role, company]
         return preferred if preferred in users else users[:1] or preferred
+
+    def _aftersales_announce_many(self, groups):
+        """Name each new document on what it was issued for, with a link.
+
+        :param list groups: for each document the records it was issued for
+        """
+        bodies = {}
+        for document, records in zip(self, groups, strict=True):
+            for record in filter(None, records):
+                bodies.setdefault(record._name, {}).setdefault(record.id, []).append(
+                    self.env._("Issued: %(document)s", document=document._get_html_link())
+                )
+        for model, texts in bodies.items():
+            self.env[model].browse(texts).sudo()._message_log_batch(
+                bodies={key: Markup("<br/>").join(lines) for key, lines in texts.items()},
+                author_id=self.env.user.partner_id.id,
+            )
 
     def _aftersales_announce(self, records):
         """Name the new document on the records it was issued for, with a link."""
         self.ensure_one()
-        for record in records.sudo():
-            record._message_log(
-                body=self.env._("Issued: %(document)s", document=self._get_html_link()),
-                author_id=self.env.user.partner_id.id,
-            )
+        self._aftersales_announce_many([records])
 
     # === UNDOING === #
 

@@ -195,26 +195,47 @@ class PurchaseOrder(models.Model):
         :raise AccessError: the user is no service manager
         :raise UserError: a CSI of the work order may not be executed yet, or there is no line
         """
-        self._aftersales_check_may_issue(work_order)
-        self._aftersales_check_gate(work_order.csi_ids, work_order.case_ids)
-        if not lines or not vendor:
-            self._aftersales_refuse_empty(work_order)
-        work_order.sudo().lock_for_update()
-        order = self._aftersales_same_open(work_order, kind, vendor, lines)
-        if not order:
-            order = self._aftersales_quiet().create(
-                self._aftersales_order_values(work_order, kind, vendor, lines)
-            )
-            order._aftersales_announce(work_order)
-        work_order.csi_ids._mark_executing()
-        return self.browse(order.id)
+        request = {"work_order": work_order, "kind": kind, "vendor": vendor, "lines": lines}
+        return self._issue_many([request])[0]
 
     @api.model
-    def _aftersales_order_values(self, work_order, kind, vendor, lines):
+    def _issue_many(self, requests):
+        """Issue the draft orders of many work orders at once; see :meth:`_issue_for_work_order`.
+
+        :param list requests: dicts of ``work_order``, ``kind``, ``vendor`` and ``lines``
+        :return: the order of each request
+        """
+        orders = self.env["aftersales.work.order"]
+        work_orders = orders.union(*(request["work_order"] for request in requests))
+        requests = [
+            {**r, "work_order": r["work_order"].with_prefetch(work_orders._prefetch_ids)}
+            for r in requests
+        ]
+        for request in requests:
+            work_order = request["work_order"]
+            self._aftersales_check_may_issue(work_order)
+            self._aftersales_check_gate(work_order.csi_ids, work_order.case_ids)
+            if not request["lines"] or not request["vendor"]:
+                self._aftersales_refuse_empty(work_order)
+        work_orders.sudo().lock_for_update()
+        found = self._aftersales_same_open(work_orders, requests)
+        new = [number for number, order in enumerate(found) if not order]
+        known = {}
+        created = self._aftersales_quiet().create(
+            [self._aftersales_order_values(**requests[number], known=known) for number in new]
+        )
+        created._aftersales_announce_many([[requests[number]["work_order"]] for number in new])
+        for number, order in zip(new, created, strict=True):
+            found[number] = order
+        work_orders.csi_ids._mark_executing()
+        return [self.browse(order.id) for order in found]
+
+    @api.model
+    def _aftersales_order_values(self, work_order, kind, vendor, lines, known=None):
         """Return the values of the draft order with its lines."""
         company = work_order.company_id
         csi, case = work_order.csi_ids[:1], work_order.case_ids[:1]
-        buyer = self._aftersales_person("buyer", company, vendor.buyer_id)
+        buyer = self._aftersales_person("buyer", company, vendor.buyer_id, known)
         vendor_self = self.with_context(lang=vendor.lang)
         remark = (
             vendor_self.env._("Based on CSI %(number)s", number=csi.name)
@@ -226,7 +247,10 @@ class PurchaseOrder(models.Model):
             "company_id": company.id,
             "user_id": buyer.id,
             "origin": work_order.name,
-            "picking_type_id": self.with_company(company)._get_picking_type(company.id).id,
+            "picking_type_id": (
+                self.with_company(company)._get_picking_type(company.id)
+                or company._aftersales_warehouse().in_type_id
+            ).id,
             "aftersales_kind": kind,
             "aftersales_work_order_id": work_order.id,
             "aftersales_csi_id": csi.id,
@@ -245,26 +269,36 @@ class PurchaseOrder(models.Model):
         }
 
     @api.model
-    def _aftersales_same_open(self, work_order, kind, vendor, lines):
-        """Return the open order that the same press issued before (O-05)."""
-        wanted = sorted((line["product"].id, line["quantity"]) for line in lines)
+    def _aftersales_same_open(self, work_orders, requests):
+        """Return for each request the open order that the same press issued before (O-05)."""
         orders = self.sudo().search(
             [
-                ("aftersales_work_order_id", "=", work_order.id),
-                ("aftersales_kind", "=", kind),
-                ("partner_id", "=", vendor.id),
+                ("aftersales_work_order_id", "in", work_orders.ids),
                 ("state", "in", ("draft", "sent")),
             ]
         )
-        return orders.filtered(
-            lambda order: (
-                sorted(
-                    (line.product_id.id, line.product_qty)
-                    for line in order.order_line.filtered("product_id")
-                )
-                == wanted
+        known = {}
+        for order in orders:
+            lines = order.order_line.filtered("product_id")
+            key = (
+                order.aftersales_work_order_id.id,
+                order.aftersales_kind,
+                order.partner_id.id,
+                *sorted((line.product_id.id, line.product_qty) for line in lines),
             )
-        )[:1]
+            known.setdefault(key, order)
+        return [
+            known.get(
+                (
+                    request["work_order"].id,
+                    request["kind"],
+                    request["vendor"].id,
+                    *sorted((line["product"].id, line["quantity"]) for line in request["lines"]),
+                ),
+                self.browse(),
+            )
+            for request in requests
+        ]
 
     def button_cancel(self):
         """Take the CSI and its cases a step back, naming the order, before its receipt does."""

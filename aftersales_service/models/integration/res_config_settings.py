@@ -47,6 +47,9 @@ class ResConfigSettings(models.TransientModel):
     aftersales_handling_days = fields.Integer(
         related="company_id.aftersales_handling_days", readonly=False
     )
+    aftersales_visit_hours = fields.Float(
+        related="company_id.aftersales_visit_hours", readonly=False
+    )
     aftersales_remote_steps = fields.Boolean(
         related="company_id.aftersales_remote_steps", readonly=False
     )

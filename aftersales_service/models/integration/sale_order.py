@@ -85,29 +85,69 @@ class SaleOrder(models.Model):
     @api.model
     def _issue_service(self, csi, case, lines, work_orders=None):
         """Create the order, or return the open one with the same lines."""
-        source = csi or case
-        work_orders = work_orders or self.env["aftersales.work.order"]
-        self._aftersales_check_may_issue(source)
-        self._aftersales_check_gate(csi, case)
-        if not lines:
-            self._aftersales_refuse_empty(source)
-        source.sudo().lock_for_update()
-        order = self._aftersales_same_open(csi, case, lines)
-        if not order:
-            order = self._aftersales_quiet().create(
-                self._aftersales_order_values(csi, case, lines, work_orders)
-            )
-            order._aftersales_write_remarks()
-            order._aftersales_announce(csi)
-            order._aftersales_announce(case)
-        # What is charged already stays with the order that charges it.
-        charged = work_orders.filtered(lambda w: not w._live_fee_order())
-        charged.sudo().write({"sale_order_id": order.id})
-        csi._mark_executing()
-        return self.browse(order.id)
+        request = {"csi": csi, "case": case, "lines": lines, "work_orders": work_orders}
+        return self._issue_many([request])[0]
 
     @api.model
-    def _aftersales_order_values(self, csi, case, lines, work_orders):
+    def _issue_many(self, requests):
+        """Issue the draft orders of many CSIs or cases at once; see :meth:`_issue_for_csi`.
+
+        :param list requests: dicts of ``csi``, ``case``, ``lines`` and ``work_orders``
+        :return: the order of each request
+        """
+        csis, cases, requests = self._aftersales_together(requests)
+        for request in requests:
+            source = request["csi"] or request["case"]
+            self._aftersales_check_may_issue(source)
+            self._aftersales_check_gate(request["csi"], request["case"])
+            if not request["lines"]:
+                self._aftersales_refuse_empty(source)
+        csis.sudo().lock_for_update()
+        (cases - csis.case_ids).sudo().lock_for_update()
+        found = self._aftersales_same_open(requests)
+        new = [number for number, order in enumerate(found) if not order]
+        known = {}
+        orders = self._aftersales_quiet().create(
+            [self._aftersales_order_values(**requests[number], known=known) for number in new]
+        )
+        orders._aftersales_write_remarks()
+        orders._aftersales_announce_many(
+            [(requests[number]["csi"], requests[number]["case"]) for number in new]
+        )
+        for number, order in zip(new, orders, strict=True):
+            found[number] = order
+        for request, order in zip(requests, found, strict=True):
+            # What is charged already stays with the order that charges it.
+            charged = request["work_orders"].filtered(lambda w: not w._live_fee_order())
+            charged.sudo().write({"sale_order_id": order.id})
+        csis._mark_executing()
+        return [self.browse(order.id) for order in found]
+
+    @api.model
+    def _aftersales_together(self, requests):
+        """Return all CSIs and cases of requests, and the requests, which read them together."""
+        none = self.env["aftersales.work.order"]
+        orders = none.union(*(request.get("work_orders") or none for request in requests))
+        csis = self.env["aftersales.csi"].union(*(request["csi"] for request in requests))
+        cases = self.env["aftersales.case"].union(*(request["case"] for request in requests))
+        return (
+            csis,
+            cases,
+            [
+                {
+                    "csi": request["csi"].with_prefetch(csis._prefetch_ids),
+                    "case": request["case"].with_prefetch(cases._prefetch_ids),
+                    "lines": request["lines"],
+                    "work_orders": (request.get("work_orders") or none).with_prefetch(
+                        orders._prefetch_ids
+                    ),
+                }
+                for request in requests
+            ],
+        )
+
+    @api.model
+    def _aftersales_order_values(self, csi, case, lines, work_orders, known=None):
         """Return the values of the draft order with its lines."""
         source = csi or case
         share = source._charged_share()
@@ -115,7 +155,7 @@ class SaleOrder(models.Model):
         seller = source.partner_id.user_id or source.sale_order_id.sudo().user_id
         if not seller.active or source.company_id not in seller.company_ids:
             seller = self._aftersales_person(
-                "manager", source.company_id, csi.user_id or self.env.user
+                "manager", source.company_id, csi.user_id or self.env.user, known
             )
         return {
             "partner_id": source.partner_id.id,
@@ -143,25 +183,43 @@ class SaleOrder(models.Model):
         }
 
     @api.model
-    def _aftersales_same_open(self, csi, case, lines):
-        """Return the open order that the same press issued before (O-05)."""
-        wanted = sorted((line["product"].id, line["quantity"], line["free"]) for line in lines)
+    def _aftersales_same_open(self, requests):
+        """Return for each request the open order that the same press issued before (O-05)."""
         orders = self.sudo().search(
             [
-                ("aftersales_csi_id", "=", csi.id),
-                ("aftersales_case_id", "=", case.id),
+                ("aftersales_case_id", "in", [*{r["case"].id for r in requests}]),
                 ("state", "in", ("draft", "sent")),
+                "|",
+                ("aftersales_csi_id", "in", [*{r["csi"].id for r in requests} - {False}]),
+                ("aftersales_csi_id", "=", False),
             ]
         )
-        return orders.filtered(
-            lambda order: (
-                sorted(
+        known = {}
+        for order in orders:
+            lines = order.order_line.filtered("product_id")
+            key = (
+                order.aftersales_csi_id.id,
+                order.aftersales_case_id.id,
+                *sorted(
                     (line.product_id.id, line.product_uom_qty, line.aftersales_free)
-                    for line in order.order_line.filtered("product_id")
-                )
-                == wanted
+                    for line in lines
+                ),
             )
-        )[:1]
+            known.setdefault(key, order)
+        return [
+            known.get(
+                (
+                    request["csi"].id,
+                    request["case"].id,
+                    *sorted(
+                        (line["product"].id, line["quantity"], line["free"])
+                        for line in request["lines"]
+                    ),
+                ),
+                self.browse(),
+            )
+            for request in requests
+        ]
 
     def _aftersales_write_remarks(self):
         """Name the CSI, or the case, in the remarks that are printed (E-02, AMB-23)."""

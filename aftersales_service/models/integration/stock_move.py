@@ -1,8 +1,4 @@
-import logging
-
 from odoo import fields, models
-
-_logger = logging.getLogger(__name__)
 
 
 class StockMove(models.Model):
@@ -70,25 +66,24 @@ class StockMove(models.Model):
         A fault of ours never blocks a storekeeper: it is written to the log.
         """
         pickings = self.sudo().picking_id._aftersales_serving()
-        if not pickings:
-            return
-        try:
-            with self.env.cr.savepoint():
-                # What a return request brings back undoes no service: it is one.
-                asked = pickings.filtered("aftersales_return_request_id")
-                moves = self.sudo().filtered(lambda move: move.picking_id not in asked)
-                returned = moves.origin_returned_move_id.picking_id._aftersales_serving()
-                # Parts that an order still worked on did not use undo nothing (E-22).
-                returned = returned.filtered(lambda p: not p._aftersales_is_worked_on())
-                for picking in returned:
-                    back = pickings.filtered(lambda p, picking=picking: p.return_id == picking)
-                    picking._aftersales_step_back(
-                        self.env._("returned by %(picking)s", picking=back[:1].name)
-                    )
-                (pickings - pickings.filtered("return_id")).sale_id._aftersales_delivered()
-                asked.aftersales_return_request_id._finish_complete()
-        except Exception:  # pylint: disable=broad-except
-            _logger.exception("What %s means for its CSI could not be done.", pickings)
+        if pickings:
+            pickings._aftersales_safely(lambda: self._aftersales_follow_pickings(pickings))
+
+    def _aftersales_follow_pickings(self, pickings):
+        """Take a step back for what was returned, finish what was delivered; superuser mode."""
+        # What a return request brings back undoes no service: it is one.
+        asked = pickings.filtered("aftersales_return_request_id")
+        moves = self.sudo().filtered(lambda move: move.picking_id not in asked)
+        returned = moves.origin_returned_move_id.picking_id._aftersales_serving()
+        # Parts that an order still worked on did not use undo nothing (E-22).
+        returned = returned.filtered(lambda p: not p._aftersales_is_worked_on())
+        for picking in returned:
+            back = pickings.filtered(lambda p, picking=picking: p.return_id == picking)
+            picking._aftersales_step_back(
+                self.env._("returned by %(picking)s", picking=back[:1].name)
+            )
+        (pickings - pickings.filtered("return_id")).sale_id._aftersales_delivered()
+        asked.aftersales_return_request_id._finish_complete()
 
     def _action_cancel(self):
         """Take CSI and case a step back when a transfer that served them is cancelled."""

@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..mixins.links_mixin import Backlink
 
@@ -133,12 +134,33 @@ class StockPicking(models.Model):
         order = self.aftersales_work_order_id
         return bool(order) and order.state not in order._matter_ends
 
+    def _aftersales_finish(self):
+        """Finish transfers that an act of ours made (work orders, customer property).
+
+        The customer gets no text about a delivery, and where two transactions clash the whole act
+        is tried again, instead of going on without what should follow from the transfer.
+        """
+        self.with_context(skip_sms=True, aftersales_own_act=True)._action_done()
+
     def _aftersales_end_pauses(self):
         """End what waits for these goods; a fault of ours never blocks a storekeeper."""
-        if not self:
-            return
+        if self:
+            self._aftersales_safely(lambda: self.env["aftersales.pause"]._on_pickings(self))
+
+    def _aftersales_safely(self, work):
+        """Do what follows from transfers so that no fault of it blocks a storekeeper.
+
+        It is written to the log. A clash of two transactions goes up where an act of ours moves
+        the goods: the whole act is tried again (design.md 6).
+
+        :param work: function without arguments
+        """
         try:
             with self.env.cr.savepoint():
-                self.env["aftersales.pause"]._on_pickings(self)
+                work()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            if self.env.context.get("aftersales_own_act"):
+                raise
+            _logger.exception("What follows from %s clashed with another transaction.", self)
         except Exception:  # pylint: disable=broad-except
-            _logger.exception("What waits for %s could not go on.", self)
+            _logger.exception("What follows from %s could not be done.", self)

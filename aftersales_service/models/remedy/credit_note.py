@@ -90,8 +90,12 @@ class CreditNote(models.AbstractModel):
     def _draft_credit_of_lines(self, invoice, quantities, reason):
         """Return a draft credit note of what comes back of an order's lines.
 
+        What was credited of the invoice before, as goodwill, is not given back a second time: a
+        line of its own takes it off.
+
         :param dict quantities: {sale.order.line: quantity in its own unit}
         """
+        left = self._refundable_amount(invoice)
         note = self._draft_credit_note(invoice, reason)
         commands = []
         for line in note.invoice_line_ids:
@@ -101,4 +105,31 @@ class CreditNote(models.AbstractModel):
             else:
                 commands.append(Command.delete(line.id))
         note.write({"invoice_line_ids": commands})
+        over = note.amount_total - left
+        if note.currency_id.compare_amounts(over, 0.0) > 0:
+            self._take_off(
+                note, over, self.env._("Credited before on %(invoice)s", invoice=invoice.name)
+            )
         return note
+
+    @api.model
+    def _take_off(self, note, amount, words):
+        """Take an amount, taxes included, off a draft credit note by a line of its own."""
+        goods = note.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        main = goods.sorted("price_total")[-1:]
+        full = main.price_unit * main.quantity * (1 - main.discount / 100)
+        note.write(
+            {
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": words,
+                            "quantity": 1,
+                            "price_unit": -amount * full / main.price_total,
+                            "tax_ids": [Command.set(main.tax_ids.ids)],
+                            "account_id": main.account_id.id,
+                        }
+                    )
+                ]
+            }
+        )

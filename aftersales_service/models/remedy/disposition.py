@@ -100,7 +100,7 @@ class Disposition(models.Model):
 
     def _picking_values(self, company, kind, partner):
         """Return the values of the transfer that moves the rows' parts."""
-        warehouse = self.env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
+        warehouse = company._aftersales_warehouse()
         operation = warehouse.int_type_id if kind == "analysis" else warehouse.out_type_id
         source, destination = self._source(), self._destination(company, kind, partner)
         owner = self.work_order_id.partner_id

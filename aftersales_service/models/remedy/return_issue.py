@@ -28,9 +28,8 @@ class ReturnIssue(models.AbstractModel):
                         unit=record.installed_product_id.display_name,
                     ),
                 )
-            csi, case = record.csi_id, record.case_id
-            over = [] if csi else case._over_words()
-            for message in over or self.env["stock.picking"]._aftersales_gate(csi, case):
+            documents = self.env["stock.picking"]
+            for message in documents._aftersales_gate(record.csi_id, record.case_id):
                 yield record, message
 
     def action_issue(self):
@@ -76,9 +75,10 @@ class ReturnIssue(models.AbstractModel):
             .with_context(active_model="stock.picking", active_id=delivery.id)
             .create({})
         )
+        quantities = self._own_quantities(lines)
         for line in wizard.product_return_moves:
             own = lines.filtered(lambda row, line=line: row.move_id == line.move_id)
-            line.quantity = sum(own.mapped("quantity"))
+            line.quantity = sum(quantities[row] for row in own)
             # What is exchanged stays sold: only a return takes the sale back.
             line.to_refund = self.kind == "return"
         picking = wizard._create_return()
@@ -92,6 +92,20 @@ class ReturnIssue(models.AbstractModel):
         picking._aftersales_serve(csi, case, self.env["aftersales.work.order"])
         for record in filter(None, (self, csi, case)):
             picking._aftersales_announce(record)
+
+    def _own_quantities(self, lines):
+        """Return ``{stock.move.line: quantity}``: how much of what was delivered is this unit's.
+
+        Several kits that left together share the lines of their components without serial number.
+        """
+        ownership = self._ownership()
+        together = ownership.search([("component_line_ids", "in", lines.ids)])
+        quantities = {}
+        for line in lines:
+            kits = together.filtered(lambda row, line=line: line in row.component_line_ids)
+            share = ownership.quantity / sum(kits.mapped("quantity")) if kits else 1.0
+            quantities[line] = line.quantity * share
+        return quantities
 
     def _name_serials(self, picking, lines):
         """Expect back the very serial numbers that left, and no others of the delivery."""
@@ -192,20 +206,31 @@ class ReturnIssue(models.AbstractModel):
         self.sudo()._finish_complete()
         return True
 
+    def _has_left(self, invoice):
+        """Return whether something of an invoice was not credited yet."""
+        return invoice.currency_id.compare_amounts(self._refundable_amount(invoice), 0.0) > 0
+
     def _prepare_refund(self):
         """Credit what came back on the invoice of its sale; in superuser mode."""
         self.ensure_one()
-        quantities = {}
+        quantities, unit = {}, self.installed_product_id
         for move in self._live_return().move_ids:
             line = move.origin_returned_move_id.sale_line_id
-            if line:
+            if line and line.product_id != move.product_id:
+                # Sold was a kit, of which its components come back.
+                quantities[line] = unit.product_id.uom_id._compute_quantity(
+                    unit.quantity, line.product_uom_id
+                )
+            elif line:
                 quantities[line] = move.product_uom._compute_quantity(
                     move.quantity, line.product_uom_id
                 )
         sold = self.env["sale.order.line"].union(*quantities)
         invoice = self._refundable_invoices(sold.order_id).filtered(
             lambda move: move.invoice_line_ids.sale_line_ids & sold
-        )[:1]
+        )
+        # One that was not credited in full comes first.
+        invoice = invoice.sorted(lambda move: not self._has_left(move))[:1]
         if not invoice:
             raise UserError(
                 self.env._(
@@ -214,6 +239,14 @@ class ReturnIssue(models.AbstractModel):
                     "refund.",
                     record=self.name,
                     order=sold.order_id.display_name or self.env._("its order"),
+                )
+            )
+        if not self._has_left(invoice):
+            raise UserError(
+                self.env._(
+                    "%(record)s: %(invoice)s was credited in full already. Untick the refund.",
+                    record=self.name,
+                    invoice=invoice.display_name,
                 )
             )
         words = self.env._("Returned by %(record)s", record=self.name)

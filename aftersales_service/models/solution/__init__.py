@@ -3,6 +3,7 @@ from . import liability_mixin
 from . import decision_rule
 from . import decision_mixin
 from . import plan_answer
+from . import plan_proposal
 from . import plan
 from . import csi_plan
 from . import case_plan

@@ -36,6 +36,19 @@ class CsiPlan(models.AbstractModel):
             csi._plan_answered()
         return result
 
+    def action_customer_agrees(self):
+        """Record in one act that the customers were told the way of service and agree (D-03).
+
+        What was written for them stands; else the plan's words, else the way of service.
+
+        :raise AccessError: the user is no service manager
+        :raise UserError: a record is not decided
+        """
+        for csi in self:
+            told = csi.reply or csi._active_plan().content or csi.service_mode_id.name
+            csi.action_reply(told, "agrees")
+        return True
+
     def action_record_answer(self, answer=None, note=None):
         """Record a further answer, which is that to the active plan as well."""
         result = super().action_record_answer(answer, note)

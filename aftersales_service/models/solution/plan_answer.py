@@ -220,11 +220,11 @@ class PlanAnswer(models.AbstractModel):
         for plan in self:
             moved = plan._take_step("accept", plan._answer_values(note), note)
             (moved.case_id | moved.csi_id.case_ids)._clock_fact("accepted_by_customer")
-            # What was drafted before costs the customer what he agreed to.
+            # What was issued before and is not begun costs the customer what he agreed to.
             case = moved.case_id.sudo()
             case._claim_from_suppliers()
             for orders in (case.work_order_ids, case.dispatch_ids):
-                orders.filtered(lambda order: order.state == "draft")._set_charge()
+                orders.filtered(lambda order: order.state in order._not_begun)._set_charge()
 
     def _object(self, reason):
         """Take the step and open the next version."""

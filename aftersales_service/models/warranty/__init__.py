@@ -8,6 +8,7 @@ from . import legal_rule
 from . import legal_facts
 from . import legal_counter
 from . import installed_product_extension
+from . import installed_product_repair_time
 from . import installed_product_legal
 from . import installed_product_terms
 from . import warranty_extension

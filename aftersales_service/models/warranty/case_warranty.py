@@ -72,7 +72,7 @@ class CaseWarranty(models.AbstractModel):
     def _warranty_request(self, unit):
         """Return what is asked about a unit of the case."""
         self.ensure_one()
-        return Request(unit, self._warranty_date(), self.part_id)
+        return Request(unit, self._warranty_date(), self.part_id, self)
 
     def _judge_warranty(self, overridden=False):
         """Store the verdicts of the cases that are still open to it."""

@@ -6,11 +6,12 @@ from .scope_mixin import COST_CLASSES
 
 
 class Request(NamedTuple):
-    """What is to be judged: a unit on a day, for the parts in question."""
+    """What is to be judged: a unit on a day, for the parts in question, of a case if any."""
 
     unit: object
     date: object
     products: object
+    case: object = None
 
 
 class Judgement(NamedTuple):
@@ -68,19 +69,19 @@ class Judging(models.AbstractModel):
                 request.date,
                 {part: list(chains.get(part.categ_id, ())) for part in request.products.sudo()},
                 contracts._of_unit(request.unit.sudo(), request.date),
-                guarantees._of_unit(request.unit.sudo(), request.date),
+                guarantees._of_unit(request.unit.sudo(), request.date, request.case),
             )
             for request in requests
         ]
 
     @api.model
-    def _judge_one(self, unit, date, chains, contract, guarantees):
+    def _judge_one(self, unit, date, chains, contracts, guarantees):
         """Return the judgement of one unit; everything has been read."""
         term, covered, reasons = self._by_warranty(unit, date, chains)
-        if contract:
+        contract = contracts[:1]
+        if contracts:
             term = "contract"
-            named = [("contract", {"name": contract.display_name, "end": contract.date_to})]
-            sold = self._by_scope(contract.line_ids, contract.date_from, date, True, chains, named)
+            contract, sold, named = self._by_contracts(contracts, date, chains)
             # A contract takes nothing away from the warranty that the unit still has.
             beside = any(covered[name] and not sold[name] for name in COST_CLASSES)
             reasons = [*named, *reasons] if beside else named
@@ -89,7 +90,7 @@ class Judging(models.AbstractModel):
         for row in own or guarantees:
             values = {
                 "part": row.product_id.display_name,
-                "order": row.work_order_id.display_name,
+                "order": row._document().display_name,
                 "end": row.date_end,
             }
             reasons.append(("guarantee" if own else "guarantee_hint", values))
@@ -102,6 +103,27 @@ class Judging(models.AbstractModel):
             guarantee_id=own,
             reasons=reasons,
         )
+
+    @api.model
+    def _by_contracts(self, contracts, date, chains):
+        """Return the contract that covers most, what all cover together, and the reasons (D-08).
+
+        Of several contracts on one unit each that covers something more is named.
+        """
+        found = []
+        for contract in contracts:
+            words = [("contract", {"name": contract.display_name, "end": contract.date_to})]
+            covered = self._by_scope(
+                contract.line_ids, contract.date_from, date, True, chains, words
+            )
+            found.append((contract, covered, words))
+        found.sort(key=lambda one: -sum(one[1].values()))
+        first, together, reasons = found[0]
+        for _contract, covered, words in found[1:]:
+            if any(covered[name] and not together[name] for name in COST_CLASSES):
+                together = {name: together[name] or covered[name] for name in COST_CLASSES}
+                reasons = [*reasons, *words]
+        return first, together, reasons
 
     @api.model
     def _by_warranty(self, unit, date, chains):

@@ -238,11 +238,16 @@ class LegalFacts(models.AbstractModel):
 
     @api.model
     def _count_short_promise(self, rule, unit, facts):
-        promise = unit.warranty_promise_id
-        short = promise.months < rule.period_months or (
-            promise.meter_limit and promise.meter_limit < rule.period_meter
-        )
-        return int(short), [promise.name] if short and promise else []
+        """Compare what the unit has, extensions included, with what the law gives it.
+
+        A unit of which nobody said anything about a warranty is not counted.
+        """
+        promise, start, end = unit.warranty_promise_id, unit.warranty_start, unit.warranty_end
+        short = unit.no_warranty
+        if start and end:
+            lawful = rule.period_months and warranty_end(start, rule.period_months)
+            short = bool(lawful and end < lawful) or (0 < promise.meter_limit < rule.period_meter)
+        return int(short), [promise.name or unit.display_name] if short else []
 
     @api.model
     def _count_waiting(self, unit, requests):

@@ -24,6 +24,14 @@ class OwnershipStart(models.AbstractModel):
         guarded=True,
     )
 
+    repair_days = fields.Integer(
+        string="Days Added by Repairs",
+        guarded=True,
+        copy=False,
+        aggregator=None,
+        help="By so many days the warranty ends later, because the unit was in repair.",
+    )
+
     @api.model
     def _note_promises(self, terms, orders, records):
         """Read for a batch of deliveries what is promised, and when the orders were invoiced.

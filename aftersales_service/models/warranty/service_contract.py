@@ -270,7 +270,7 @@ class ServiceContract(models.Model):
         )
 
     def _of_unit(self, unit, date):
-        """Return the contract among these that covers a unit on a day; the last day counts."""
+        """Return the contracts among these that cover a unit on a day; the last day counts."""
         return self.filtered(
             lambda contract: (
                 contract.date_from <= date <= contract.date_to
@@ -282,7 +282,7 @@ class ServiceContract(models.Model):
                     or unit.product_id in contract.product_ids
                 )
             )
-        )[:1]
+        )
 
     def action_view_units(self):
         """Open the units that the contract names."""

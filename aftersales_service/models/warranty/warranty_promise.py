@@ -35,6 +35,7 @@ class WarrantyPromise(models.Model):
     scope = fields.Text(string="Warranty Scope", translate=True, guarded=True)
     supplier_id = fields.Many2one("res.partner", string="Vendor", guarded=True)
     supplier_months = fields.Integer(string="Vendor's Months", guarded=True)
+    repair_extends = fields.Boolean(string="Repairs Lengthen the Warranty", guarded=True)
     line_ids = fields.One2many(
         "aftersales.warranty.promise.line", "promise_id", string="Covered", readonly=True
     )

@@ -14,6 +14,7 @@ PROMISED = {
     "scope",
     "supplier_id",
     "supplier_months",
+    "repair_extends",
     "company_id",
 }
 
@@ -67,6 +68,12 @@ class WarrantyTerm(models.Model):
         string="Vendor's Months",
         tracking=True,
         help="For how long the vendor stands in for the product, from our delivery on.",
+    )
+    repair_extends = fields.Boolean(
+        string="Repairs Lengthen the Warranty",
+        tracking=True,
+        help="The warranty ends so many days later as the product was in repair, each started day "
+        "counted and overlapping orders once (LAW-04).",
     )
     part_months = fields.Integer(
         string="Part Guarantee Months",

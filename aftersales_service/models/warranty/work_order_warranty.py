@@ -27,7 +27,8 @@ class WorkOrderWarranty(models.AbstractModel):
         self.sudo().service_contract_id = contract
 
     def _on_done(self):
-        """Guarantee the parts that were put in (D-19)."""
+        """Guarantee the parts that were put in, and count the time in repair (D-19, LAW-04)."""
         result = super()._on_done()
+        self.sudo().installed_product_ids._count_repair_time()
         self.env["aftersales.part.guarantee"].sudo()._give(self.sudo())
         return result

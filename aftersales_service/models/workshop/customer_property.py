@@ -235,7 +235,7 @@ class CustomerProperty(models.Model):
     def _transfer(self, type_field, source, target):
         """Move the goods with a transfer of their owner's, done at once."""
         company = self.company_id
-        warehouse = self.env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
+        warehouse = company._aftersales_warehouse()
         picking = (
             self.env["stock.picking"]
             .with_company(company)
@@ -276,7 +276,7 @@ class CustomerProperty(models.Model):
             }
         )
         move.picked = True
-        picking.with_context(skip_sms=True)._action_done()
+        picking._aftersales_finish()
         return picking
 
     # -- out --------------------------------------------------------------------------------

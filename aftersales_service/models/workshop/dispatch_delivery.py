@@ -129,5 +129,6 @@ class DispatchDelivery(models.AbstractModel):
         )
         orders = moved.sudo()
         self.env["aftersales.work.order"]._finish_matter(orders.csi_ids, orders.case_ids)
+        self.env["aftersales.part.guarantee"].sudo()._give_repairs(orders)
         self.env["aftersales.job"]._arm("visit_generation", fields.Datetime.now())
         return True

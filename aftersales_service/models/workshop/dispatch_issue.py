@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from ...tools import words
 
+# Charges under which Odoo's repair counts as under warranty.
+FREE = ("free", "contract")
+
 
 class DispatchIssue(models.AbstractModel):
     """How a dispatch order comes from a CSI or a case, and what it knows then (E-01, E-10)."""
@@ -90,7 +93,9 @@ class DispatchIssue(models.AbstractModel):
         for dispatch in self:
             charge = dispatch._decided_charge()
             if dispatch.charge != charge:
-                dispatch.sudo().charge = charge
+                order = dispatch.sudo()
+                order.charge = charge
+                order.repair_ids.under_warranty = charge in FREE
 
     @api.model
     def _warranty_day(self, cases):

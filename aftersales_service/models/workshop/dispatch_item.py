@@ -60,6 +60,16 @@ class DispatchItem(models.Model):
     )
     done_at = fields.Datetime(string="Done On", guarded=True, copy=False)
     done_by = fields.Many2one("res.users", guarded=True, copy=False)
+    repairer_ids = fields.Many2many(
+        "res.users",
+        "aftersales_dispatch_item_repairer_rel",
+        "item_id",
+        "user_id",
+        string="Repaired By",
+        guarded=True,
+        copy=False,
+        help="Everybody who ever reported it as repaired, or was named for it then.",
+    )
     quality = fields.Selection(
         [("open", "Not Inspected"), ("passed", "Passed"), ("failed", "Failed")],
         string="Inspection",
@@ -85,7 +95,7 @@ class DispatchItem(models.Model):
         "Whoever repaired an item does not inspect it.",
     )
 
-    @api.depends("state", "agreed", "done_at", "quality", "done_by")
+    @api.depends("state", "agreed", "done_at", "quality", "done_by", "repairer_ids")
     @api.depends_context("uid")
     def _compute_can(self):
         """Show the buttons to who may press them."""
@@ -202,9 +212,9 @@ class DispatchItem(models.Model):
                 )
 
     def _repairers(self):
-        """Return who repairs or repaired the item, and may not inspect it."""
+        """Return who repairs or ever repaired the item, and may not inspect it (M-04)."""
         self.ensure_one()
-        return self.technician_id | self.done_by
+        return self.technician_id | self.done_by | self.repairer_ids
 
     # -- work -------------------------------------------------------------------------------
 
@@ -262,6 +272,8 @@ class DispatchItem(models.Model):
                 "inspected_at": False,
             }
         )
+        for item in todo.sudo():
+            item.repairer_ids |= item._repairers()
         finished = todo.dispatch_id.filtered(lambda d: all(d.item_ids.mapped("done_at")))
         inspectors = {
             company: self.env["aftersales.role"]._direct_users("inspector", company)
@@ -336,7 +348,7 @@ class DispatchItem(models.Model):
                 raise UserError(
                     self.env._("%(item)s: enter what is wrong with it.", item=item.name)
                 )
-        people = {item: item._repairers() for item in self}
+        people = {item: item.technician_id | item.done_by for item in self}
         self._inspect("failed", reason)
         for item in self.sudo():
             item.write({"rework_count": item.rework_count + 1, "done_at": False, "done_by": False})

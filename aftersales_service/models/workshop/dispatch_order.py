@@ -38,6 +38,7 @@ class DispatchOrder(models.Model):
     _number_sequence = "aftersales.dispatch.order"
     _passport_date = "create_date"
     _matter_ends = ("returned", "cancelled")
+    _not_begun = ("draft", "sent", "planned")
     _legal_fields = frozenset(
         ("state", "started_at", "repaired_at", "installed_product_ids", "case_ids")
     )

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .dispatch_issue import FREE
+
 AGENT = "aftersales_service.group_agent"
 PAYING = ("part", "paid")
 
@@ -200,6 +202,7 @@ class DispatchRepair(models.AbstractModel):
             lambda repair: repair.state == "under_repair"
         ).action_repair_end()
         moved._note_progress("repaired")
+        moved.sudo().installed_product_ids._count_repair_time()
         moved.sudo().activity_unlink(
             [
                 "aftersales_service.activity_inspect_repair",
@@ -253,7 +256,7 @@ class DispatchRepair(models.AbstractModel):
             "product_id": unit.product_id.id if known else False,
             "lot_id": unit.lot_id.id if known else False,
             "product_qty": unit.quantity or 1.0,
-            "under_warranty": self.charge in ("free", "contract"),
+            "under_warranty": self.charge in FREE,
             "internal_notes": self.scope,
             "aftersales_dispatch_id": self.id,
             "aftersales_csi_id": self.csi_ids[:1].id,

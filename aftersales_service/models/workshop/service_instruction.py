@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...tools.steps import Step
 
@@ -151,6 +151,32 @@ class ServiceInstruction(models.Model):
             "an administrator switch them on in the settings.",
             company=company,
         )
+
+    def write(self, vals):
+        """Let a draft be written by who instructs only (E-24).
+
+        :raise AccessError: another one writes what the unit is told
+        """
+        if self._sheet_fields & vals.keys():
+            self._check_author()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_own(self):
+        self._check_author()
+
+    def _check_author(self):
+        """Refuse everybody but who instructs and the service managers."""
+        if self.env.su or self.env.user.has_group(MANAGER):
+            return
+        for row in self.filtered(lambda row: row.user_id != self.env.user):
+            raise AccessError(
+                self.env._(
+                    "%(sheet)s is %(user)s's to write, or a service manager's. Ask one of them.",
+                    sheet=row.display_name,
+                    user=row.user_id.sudo().name,
+                )
+            )
 
     def _fixed_words(self):
         return self.env._(

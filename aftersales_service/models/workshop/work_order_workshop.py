@@ -180,7 +180,7 @@ class WorkOrderWorkshop(models.AbstractModel):
             else:
                 move.quantity = move.product_uom_qty
         back.move_ids.picked = True
-        back.with_context(skip_sms=True)._action_done()
+        back._aftersales_finish()
 
     # -- buttons ----------------------------------------------------------------------------
 

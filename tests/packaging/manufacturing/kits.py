@@ -100,6 +100,58 @@ class TestKits(AftersalesCase):
             self.assertEqual((len(unit), unit.partner_id), (1, other))
             self.assertEqual(len(unit.ownership_ids), 2)
 
+    def test_return_request_of_a_kit(self):
+        """D-17, D-18: one of two kits sold together comes back with its own components, is
+        credited once, and is replaced by a whole kit."""
+        charts = self.env["account.chart.template"]
+        charts.try_loading("generic_coa", self.company, install_demo=False)
+        self.station.write({"list_price": 1000.0, "taxes_id": [Command.clear()]})
+        self.stock(self.pump, serials=["P-20", "P-21", "P-22"])
+        self.stock(self.hose, 30)
+        order = self.sell([(self.station, 2)])
+        self.validate(order.picking_ids)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        first, second = self.units(self.station)
+        case_type = self.env["aftersales.case.type"].create(
+            {"name": "Repair, no CSI", "code": "kit_test", "opens_csi": False}
+        )
+        for unit, kind in ((first, "return"), (second, "exchange")):
+            case = self.env["aftersales.case"].create(
+                {
+                    "company_id": self.company.id,
+                    "partner_id": self.customer.id,
+                    "type_id": case_type.id,
+                    "subject": "Leaks",
+                    "installed_product_ids": [Command.set(unit.ids)],
+                    "sale_order_id": order.id,
+                }
+            )
+            request = (
+                self.env["aftersales.return.request"]
+                .with_user(self.agent)
+                .create({"kind": kind, "case_id": case.id, "reason": "Leaks", "refund": True})
+            )
+            request.action_submit()
+            request.with_user(self.supervisor).action_approve()
+            request.with_user(self.manager).action_issue()
+            back = request.sudo().picking_ids.filtered("return_id")
+            wanted = {move.product_id: move.product_uom_qty for move in back.move_ids}
+            with self.subTest(kind):
+                self.assertEqual(wanted, {self.pump: 1, self.hose: 4})
+                self.assertEqual(back.move_line_ids.lot_id.name, unit.serial)
+            self.validate(back)
+            self.env.invalidate_all()
+            self.assertEqual(unit.state, "returned")
+            if kind == "return":
+                request.with_user(self.manager).action_refund()
+                self.assertEqual(request.sudo().credit_note_ids.amount_total, 1000)
+            else:
+                self.validate(request.sudo().order_ids.picking_ids)
+            self.env.invalidate_all()
+            self.assertEqual(request.state, "done")
+        self.assertEqual(self.units(self.station).mapped("state").count("in_service"), 1)
+
     def test_several_serial_numbers(self):
         """A-04: nobody can tell which pump is with which motor: one unit with all numbers."""
         self.stock(self.pump, serials=["P-5", "P-6"])

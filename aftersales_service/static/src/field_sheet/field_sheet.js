@@ -284,6 +284,13 @@ export class FieldSheet extends Component {
 
     /** Send what was entered; it is dropped here once the server has it. */
     async send(more = {}) {
+        if (this.state.hours.hours) {
+            // What was typed of the hours is not lost because nobody pressed Add.
+            await this.addHours();
+            if (this.state.hours.hours) {
+                return false;
+            }
+        }
         const { orderId, draft } = this.state;
         const sent = {
             ...JSON.parse(JSON.stringify(draft)),

@@ -1,3 +1,4 @@
+import { draw } from "@aftersales_service/../tests/tours/steps";
 import { registry } from "@web/core/registry";
 
 /** Step that presses one of the big buttons for the thumb. */
@@ -25,29 +26,6 @@ function fill(field, text) {
         trigger: `.modal .o_field_widget[name="${field}"] :is(textarea, input)`,
         run: `edit ${text}`,
     };
-}
-
-/** Draw a line on the signature pad as a finger does. */
-function draw({ anchor }) {
-    const { left, top } = anchor.getBoundingClientRect();
-    const touch = (type, step, buttons) =>
-        anchor.dispatchEvent(
-            new PointerEvent(type, {
-                bubbles: true,
-                cancelable: true,
-                isPrimary: true,
-                pointerId: 1,
-                pressure: 0.5,
-                buttons,
-                clientX: left + 20 + step * 10,
-                clientY: top + 20 + (step % 3) * 10,
-            })
-        );
-    touch("pointerdown", 0, 1);
-    for (let step = 1; step < 8; step++) {
-        touch("pointermove", step, 1);
-    }
-    touch("pointerup", 8, 0);
 }
 
 // The engineer's part on his phone: start, hours, report, the customer's signature, done.
@@ -89,21 +67,7 @@ registry.category("web_tour.tours").add("aftersales_engineer_order", {
         },
         answer("result", "solved"),
         answer("satisfied", "yes"),
-        {
-            content: "Give the phone to the customer",
-            trigger: '.modal .o_field_widget[name="signature"] .o_signature',
-            run: "click",
-        },
-        { content: "He signs", trigger: ".modal canvas.o_web_sign_signature", run: draw },
-        {
-            content: "Adopt",
-            trigger: '.modal:has(canvas.o_web_sign_signature) .modal-footer .btn-primary:enabled',
-            run: "click",
-        },
-        {
-            content: "The signature is on the report",
-            trigger: '.modal .o_field_widget[name="signature"] img',
-        },
+        { content: "The customer signs", trigger: ".modal .o_aftersales_pad canvas", run: draw },
         {
             content: "Sign and done",
             trigger: '.modal button[name="action_sign_and_finish"]:enabled',

@@ -1,3 +1,4 @@
+import { draw } from "@aftersales_service/../tests/tours/steps";
 import { registry } from "@web/core/registry";
 
 /** Take a photo as the phone's camera hands it over: a small picture in a file. */
@@ -12,32 +13,54 @@ async function photograph({ anchor }) {
     anchor.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Draw a line as a finger does. */
-function draw({ anchor }) {
-    const { left, top } = anchor.getBoundingClientRect();
-    const touch = (type, step) =>
-        anchor.dispatchEvent(
-            new PointerEvent(type, {
-                bubbles: true,
-                isPrimary: true,
-                pointerId: 1,
-                clientX: left + 20 + step * 10,
-                clientY: top + 20 + (step % 3) * 10,
-            })
-        );
-    touch("pointerdown", 0);
-    for (let step = 1; step < 8; step++) {
-        touch("pointermove", step);
-    }
-    touch("pointerup", 8);
-}
-
 function openOrder(content) {
     return {
         content,
         trigger: '.o_aftersales_sheet .list-group-item:contains("Clean City Works")',
         run: "click",
     };
+}
+
+/** Steps of a call for support: what is needed, what was agreed with the customer, resumed. */
+function support() {
+    const fields = ".o_aftersales_agreement";
+    return [
+        {
+            content: "Support is needed",
+            trigger: '.o_aftersales_sheet button:contains("需技术支持"):enabled',
+            run: "click",
+        },
+        {
+            content: "Say which",
+            trigger: ".o_aftersales_support",
+            run: "edit 需要液压专家",
+        },
+        {
+            content: "Ask for it",
+            trigger: '.o_aftersales_sheet button:contains("需技术支持"):enabled',
+            run: "click",
+        },
+        {
+            content: "What happens next",
+            trigger: `${fields} textarea[name="agreement"]`,
+            run: "edit 明天上午继续 && press Tab",
+        },
+        {
+            content: "With whom",
+            trigger: `${fields} input[name="contact"]`,
+            run: "edit 周敏 && press Tab",
+        },
+        {
+            content: "Until when",
+            trigger: `${fields} input[name="next_date"]`,
+            run({ anchor }) {
+                anchor.value = "2027-03-11T09:00";
+                anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        { content: "Go on", trigger: `${fields} button.btn-primary:enabled`, run: "click" },
+        { content: "It goes on", trigger: '.o_aftersales_state:contains("处理中")' },
+    ];
 }
 
 const real = {};
@@ -65,10 +88,12 @@ function connection(on) {
     };
 }
 
-// The engineer's day on his phone: a lost connection and a reload lose nothing.
-registry.category("web_tour.tours").add("aftersales_field_sheet", {
-    url: "/odoo/aftersales-on-site",
-    steps: () => [
+/** Steps of the engineer's day: a lost connection and a reload lose nothing.
+ *
+ * @param words: what he reads in his language
+ */
+function day(words) {
+    return [
         openOrder("Open the order"),
         {
             content: "Start",
@@ -77,7 +102,7 @@ registry.category("web_tour.tours").add("aftersales_field_sheet", {
         },
         {
             content: "It is started",
-            trigger: '.o_aftersales_state:contains("In Progress")',
+            trigger: `.o_aftersales_state:contains("${words.inProgress}")`,
         },
         {
             content: "The connection is lost",
@@ -86,7 +111,7 @@ registry.category("web_tour.tours").add("aftersales_field_sheet", {
         },
         {
             content: "All points are normal",
-            trigger: '.o_aftersales_checks .card-header button:contains("All Normal")',
+            trigger: `.o_aftersales_checks .card-header button:contains("${words.allNormal}")`,
             run: "click",
         },
         {
@@ -115,12 +140,12 @@ registry.category("web_tour.tours").add("aftersales_field_sheet", {
         },
         {
             content: "Say what for",
-            trigger: '.o_aftersales_hours input[placeholder="What was done?"]',
+            trigger: `.o_aftersales_hours input[placeholder="${words.whatDone}"]`,
             run: "edit Seal",
         },
         {
             content: "Add them",
-            trigger: '.o_aftersales_hours button:contains("Add")',
+            trigger: `.o_aftersales_hours button:contains("${words.add}")`,
             run: "click",
         },
         {
@@ -130,7 +155,7 @@ registry.category("web_tour.tours").add("aftersales_field_sheet", {
         },
         {
             content: "The page says that it keeps what was entered",
-            trigger: '.o_aftersales_sheet .alert:contains("kept on this phone")',
+            trigger: `.o_aftersales_sheet .alert:contains("${words.kept}")`,
         },
         {
             content: "The connection comes back",
@@ -154,7 +179,7 @@ registry.category("web_tour.tours").add("aftersales_field_sheet", {
         {
             content: "Write the report",
             trigger: '.o_aftersales_report textarea[name="work_done"]',
-            run: "edit Seal replaced && press Tab",
+            run: `edit ${words.workDone} && press Tab`,
         },
         {
             content: "Solved",
@@ -188,11 +213,46 @@ registry.category("web_tour.tours").add("aftersales_field_sheet", {
         },
         {
             content: "The order is done",
-            trigger: '.o_aftersales_state:contains("Done")',
+            trigger: `.o_aftersales_state:contains("${words.done}")`,
         },
         {
             content: "Nothing waits on the phone",
             trigger: ".o_aftersales_sheet:not(:has(.o_aftersales_kept))",
         },
-    ],
+    ];
+}
+
+const english = {
+    inProgress: "In Progress",
+    allNormal: "All Normal",
+    whatDone: "What was done?",
+    add: "Add",
+    kept: "kept on this phone",
+    workDone: "Seal replaced",
+    done: "Done",
+};
+const chinese = {
+    inProgress: "处理中",
+    allNormal: "全部正常",
+    whatDone: "做了什么？",
+    add: "添加",
+    kept: "保存在本机",
+    workDone: "更换密封圈",
+    done: "已完成",
+};
+
+registry.category("web_tour.tours").add("aftersales_field_sheet", {
+    url: "/odoo/aftersales-on-site",
+    steps: () => day(english),
+});
+
+// The engineer asks for support first, agrees with the customer on the next date, and goes on.
+registry.category("web_tour.tours").add("aftersales_field_sheet_zh", {
+    url: "/odoo/aftersales-on-site",
+    steps: () => {
+        const steps = day(chinese);
+        const started = steps.findIndex((step) => step.content === "It is started");
+        steps.splice(started + 1, 0, ...support());
+        return steps;
+    },
 });

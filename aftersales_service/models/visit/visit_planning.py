@@ -63,7 +63,7 @@ class VisitPlanning(models.AbstractModel):
         rows.check_access("read")
         if not self.env.user.has_group("aftersales_service.group_supervisor"):
             raise AccessError(self.env._("Ask a supervisor to have the visits planned again."))
-        self._plan_deliveries(rows.filtered(lambda row: not row.visit_ids))
+        self._plan_deliveries(rows.filtered(lambda row: not row.visit_ids.filtered("source_key")))
         rows.invalidate_recordset(["visit_ids"])
         return rows.visit_ids.ids
 

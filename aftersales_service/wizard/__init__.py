@@ -18,3 +18,5 @@ from . import pause
 from . import apply_policies
 from . import liability_split
 from . import tell_progress
+from . import visit_preview
+from . import visit_preview_line

@@ -26,6 +26,7 @@ import numbering
 import reapply
 import transition
 import views
+import visits
 
 # A file of measurements has a function measure(bench), or one of all benches that compares them,
 # and stands here in the order in which they are made.
@@ -39,6 +40,7 @@ MEASUREMENTS = {
     "clocks": harness.each(clocks.measure),
     "my_day": harness.each(my_day.measure),
     "issue": harness.each(issue.measure),
+    "visits": harness.each(visits.measure),
     # Last, because scheduled actions commit what they do.
     "jobs": harness.each(jobs.measure),
     "reapply": harness.each(reapply.measure),

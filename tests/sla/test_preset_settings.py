@@ -27,6 +27,7 @@ PROCEDURES = {
         "aftersales_allocation": True,
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
+        "aftersales_visit_merge": True,
     },
     "wi": {
         "aftersales_acceptance": "agent",
@@ -47,6 +48,7 @@ PROCEDURES = {
         "aftersales_allocation": False,
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
+        "aftersales_visit_merge": False,
     },
     "auto": {
         "aftersales_acceptance": "agent",
@@ -67,6 +69,7 @@ PROCEDURES = {
         "aftersales_allocation": False,
         "aftersales_part_standard": True,
         "aftersales_instruction": False,
+        "aftersales_visit_merge": False,
     },
     "reg": {
         "aftersales_acceptance": "manager",
@@ -87,6 +90,7 @@ PROCEDURES = {
         "aftersales_allocation": False,
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
+        "aftersales_visit_merge": False,
     },
     "comm": {
         "aftersales_acceptance": "agent",
@@ -107,6 +111,7 @@ PROCEDURES = {
         "aftersales_allocation": False,
         "aftersales_part_standard": False,
         "aftersales_instruction": True,
+        "aftersales_visit_merge": False,
     },
     "tpl": {
         "aftersales_acceptance": "agent",
@@ -127,6 +132,7 @@ PROCEDURES = {
         "aftersales_allocation": True,
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
+        "aftersales_visit_merge": False,
     },
 }
 # Amendments 3.2, marked "ours" or of one procedure: the same whatever is applied (P-02, B-16).
@@ -165,6 +171,7 @@ NO_PROCEDURE = {
     "aftersales_year_warning_days",
     "aftersales_warned_year",
     "aftersales_workday_years",
+    "aftersales_visit_preset_ids",
 }
 
 

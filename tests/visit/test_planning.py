@@ -207,6 +207,7 @@ class TestPlanning(VisitCase):
         """F-05, AMB-06: on-site and workshop orders, also paid ones; not diagnosis or remote."""
         done = self.local("2026-03-02 15:00")
         orders = self.order(done) | self.order(done, kind="workshop", charge="paid")
+        self.env.ref("aftersales_service.visit_rule_effect").active = False
         others = self.order(done, kind="diagnosis") | self.order(done, kind="remote")
         self.run_job("visit_generation")
         visits = self.visits_of(orders)

@@ -151,4 +151,5 @@ class WorkOrderClocks(models.AbstractModel):
             orders.case_ids._reopen(
                 self.env._("Effect call: the guidance did not help. %(words)s", words=reason)
             )
+        self.env["aftersales.return.visit"]._effect_told(orders, effect, reason)
         return True

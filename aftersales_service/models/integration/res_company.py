@@ -15,6 +15,7 @@ class ResCompany(models.Model):
         "aftersales.company.remedy",
         "aftersales.company.workshop",
         "aftersales.company.execution",
+        "aftersales.company.visit",
     ]
 
     aftersales_go_live = fields.Date(

@@ -21,6 +21,13 @@ class Preset(models.Model):
     is_default = fields.Boolean(guarded=True, help="Applied to every new company.")
     policy_ids = fields.One2many("aftersales.sla.policy", "preset_id", string="Time Limits")
     switch_ids = fields.One2many("aftersales.sla.preset.switch", "preset_id", string="Settings")
+    visit_rule_ids = fields.Many2many(
+        "aftersales.visit.rule",
+        "aftersales_visit_rule_preset_rel",
+        "preset_id",
+        "rule_id",
+        string="Return Visits",
+    )
     policy_count = fields.Integer(compute="_compute_policy_count", string="Number of Time Limits")
 
     applied = fields.Boolean(compute="_compute_applied", help="To the current company, last.")

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...tools import words
 from ...tools.steps import Step
+from .visit_form import ANSWERS
 from .visit_rule import FORMS
 from .visit_talk import RECORD
 
@@ -21,6 +22,7 @@ class ReturnVisit(models.Model):
         "aftersales.visit.calendar",
         "aftersales.visit.planning",
         "aftersales.visit.watch",
+        "aftersales.visit.form",
         "aftersales.visit.talk",
         "aftersales.visit.skip",
         "aftersales.visit.day",
@@ -35,6 +37,7 @@ class ReturnVisit(models.Model):
         "picking_count": "ownership_ids.picking_id",
         "unit_count": "installed_product_ids",
         "origin_case_count": "origin_case_ids",
+        "follow_count": "follow_ids",
     }
     _steps = {
         "done": Step("done", ("planned",), AGENT),
@@ -47,6 +50,7 @@ class ReturnVisit(models.Model):
     _step_depends = (
         "form",
         *RECORD,
+        *ANSWERS,
         "finding_ids.kind",
         "finding_ids.outcome",
         "finding_ids.text",
@@ -238,7 +242,7 @@ class ReturnVisit(models.Model):
 
         :raise UserError: the visit is over
         """
-        fixed = {*RECORD, "partner_id", "channel_id"} & set(vals)
+        fixed = {*RECORD, *ANSWERS, "partner_id", "channel_id"} & set(vals)
         if fixed and not self.env.su:
             for visit in self.filtered(lambda v: v.state not in ("planned", "to_analyse")):
                 raise UserError(

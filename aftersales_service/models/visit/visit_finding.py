@@ -34,6 +34,14 @@ class VisitFinding(models.Model):
     explanation = fields.Text(string="How It Was Explained", copy=False)
     explained_at = fields.Datetime(guarded=True, copy=False)
     told_at = fields.Datetime(string="Result Told On", compute="_compute_told_at")
+    partner_id = fields.Many2one(
+        related="visit_id.partner_id", store=True, index=True, precompute=True
+    )
+    rule_id = fields.Many2one(related="visit_id.rule_id", store=True, precompute=True)
+    said_at = fields.Datetime(related="visit_id.done_at", store=True, string="Said On")
+    product_id = fields.Many2one(
+        "product.product", compute="_compute_product_id", store=True, index="btree_not_null"
+    )
 
     _complaint_has_case = models.Constraint(
         "CHECK((outcome = 'complaint') IS NOT TRUE OR case_id IS NOT NULL)",
@@ -43,6 +51,14 @@ class VisitFinding(models.Model):
         "CHECK((outcome = 'explained') IS NOT TRUE OR explained_at IS NOT NULL)",
         "A problem that was explained says when the customer was told.",
     )
+
+    @api.depends("unit_id", "visit_id.installed_product_ids")
+    def _compute_product_id(self):
+        """Say of which product the customer speaks, where only one is meant (J-01)."""
+        for finding in self:
+            known = finding.sudo()
+            products = (known.unit_id or known.visit_id.installed_product_ids).product_id
+            finding.product_id = products if len(products) == 1 else False
 
     @api.depends("explained_at", "case_id.result_told_at")
     def _compute_told_at(self):
@@ -97,6 +113,11 @@ class VisitFinding(models.Model):
         """Return whether the finding is a problem without an outcome."""
         self.ensure_one()
         return self.kind == "problem" and not self.outcome
+
+    def action_open_visit(self):
+        """Open the visit in which the customer said it (O-04)."""
+        self.ensure_one().check_access("read")
+        return self.visit_id._show_records(self.visit_id, self.env._("Return Visit"))
 
     def action_open_complaint(self):
         """Open a service case for a problem, and have it in work in the same act (F-15, B-02).

@@ -16,6 +16,52 @@ class VisitMaking(models.AbstractModel):
     _description = "Making of return visits"
 
     @api.model
+    def _plan_rules(self, company, planned):
+        """Plan what several rules want after the same events, merged where the company says so.
+
+        :param company: res.company
+        :param dict planned: ``{key: Source}`` by rule
+        """
+        if company.aftersales_visit_merge:
+            planned = self._merged(company, planned)
+        for rule, sources in planned.items():
+            self._plan(rule, company, sources)
+
+    @api.model
+    def _merged(self, company, planned):
+        """Give each source one visit, that of the rule whose window ends first (F-18, AMB-47).
+
+        The visit asks what the other rules would have asked. Rules that repeat stay apart: they
+        come months later.
+        """
+        result = {rule: dict(sources) for rule, sources in planned.items()}
+        wanted = {}
+        for rule in planned:
+            for key in () if rule.repeat_every else planned[rule]:
+                wanted.setdefault(key, []).append(rule)
+        working_time = self.env["aftersales.working.time"]._of(company)
+        for key, rules in wanted.items():
+            if len(rules) < 2:
+                continue
+            due = {}
+            for rule in rules:
+                source = planned[rule][key]
+                due[rule] = self._window_values(
+                    rule._terms(), source.event_date, source.event_at, working_time
+                )["due_at"]
+            first = min(rules, key=lambda rule: (due[rule], rule.sequence, rule.id))
+            others = [rule for rule in rules if rule != first]
+            result[first][key] = planned[first][key]._replace(merged=others)
+            for rule in others:
+                del result[rule][key]
+        return result
+
+    @api.model
+    def _made_for(self, rule):
+        """Return the domain of the visits that a rule wanted, also merged into another's."""
+        return Domain("rule_id", "=", rule.id) | Domain("merged_rule_ids", "in", rule.ids)
+
+    @api.model
     def _plan(self, rule, company, sources):
         """Plan one visit per source, or join those that are planned for it already (F-04).
 
@@ -29,6 +75,7 @@ class VisitMaking(models.AbstractModel):
         """
         if not sources:
             return self.sudo()
+        sources = {key: rule._occurrence(source, 1) for key, source in sources.items()}
         standing, same_day = self._standing(rule, company, sources)
         working_time = self.env["aftersales.working.time"]._of(company)
         fresh = {}
@@ -48,9 +95,7 @@ class VisitMaking(models.AbstractModel):
             planned = [visit for visit in known if visit.state == "planned"]
             if planned:
                 planned[0]._join(source, working_time)
-            elif (source.order or source.dispatch) and any(
-                v.event_date == source.event_date for v in known
-            ):
+            elif not source.ownerships and any(v.event_date == source.event_date for v in known):
                 continue  # looked at before, and made or skipped since
             elif key not in standing:
                 fresh[key] = source
@@ -73,7 +118,7 @@ class VisitMaking(models.AbstractModel):
                 & Domain("event_date", "in", [source.event_date for source in deliveries])
                 & Domain("ownership_ids", "!=", False)
             )
-        visits = self.sudo().search(Domain("rule_id", "=", rule.id) & domain, order="id desc")
+        visits = self.sudo().search(self._made_for(rule) & domain, order="id desc")
         return (
             {visit.source_key: visit for visit in visits},
             {
@@ -113,14 +158,15 @@ class VisitMaking(models.AbstractModel):
                     "source_key": key,
                     "company_id": company.id,
                     "form": rule.form,
-                    "label": rule.label,
+                    "label": self._label_of([rule, *source.merged]),
                     "channel_id": channel.id,
                     "partner_id": source.partner.id,
                     "contact_id": source.contact.id,
                     "user_id": user_id,
                     "ownership_ids": [Command.set(source.ownerships.ids)],
                     "installed_product_ids": [Command.set(source.units.ids)],
-                    **self._repair_values(source),
+                    **self._origin_values(source),
+                    **self._repeat_values(rule, source),
                     **terms,
                     **window,
                 }
@@ -160,27 +206,40 @@ class VisitMaking(models.AbstractModel):
 
     def _start_window_clock(self):
         """Start the clocks of planned visits, and have the watch look when the first is over."""
-        self._start_clock(
-            "visit_window",
-            deadline={visit.id: visit.due_at for visit in self},
-            start={
-                visit.id: visit.company_id._aftersales_moment(visit.event_date, 0) for visit in self
-            },
-        )
+        own = self - self._timed_on_order()
+        if own:
+            own._start_clock(
+                "visit_window",
+                deadline={visit.id: visit.due_at for visit in own},
+                start={
+                    visit.id: visit.company_id._aftersales_moment(visit.event_date, 0)
+                    for visit in own
+                },
+            )
         self._arm_watch_of_window()
 
     @api.model
-    def _repair_values(self, source):
-        """Return the links of a visit with the repair that it is made for, none after a sale."""
+    def _label_of(self, rules):
+        """Return the marks of the rules that a visit is made for, each once."""
+        return " · ".join(dict.fromkeys(rule.label for rule in rules if rule.label)) or False
+
+    @api.model
+    def _origin_values(self, source):
+        """Return the links of a visit with what it is made for, none after a sale."""
+        values = {}
+        if source.merged:
+            values["merged_rule_ids"] = [Command.set([rule.id for rule in source.merged])]
+        if source.after:
+            values["after_visit_id"] = source.after.id
         repair = source.order or source.dispatch
-        if not repair:
-            return {}
-        order = source.order or source.dispatch.work_order_id
-        return {
-            "work_order_id": order.id,
-            "dispatch_id": source.dispatch.id if source.dispatch else False,
-            "case_id": repair.case_ids[:1].id,
-        }
+        if repair:
+            order = source.order or source.dispatch.work_order_id
+            values["work_order_id"] = order.id
+            values["dispatch_id"] = source.dispatch.id if source.dispatch else False
+        case = source.case or (repair and repair.case_ids[:1])
+        if case:
+            values["case_id"] = case.id
+        return values
 
     def _arm_watch_of_window(self):
         """Have the watch over late visits run when the first window of these is over."""
@@ -199,10 +258,11 @@ class VisitMaking(models.AbstractModel):
                     ],
                 }
             )
-            if source.order and source.event_date != visit.event_date:
+            if not source.ownerships and source.event_date != visit.event_date:
+                visit.base_date = source.base
                 visit._move_windows(
                     {visit: (source.event_date, source.event_at)},
-                    self.env._("The order was finished again."),
+                    self.env._("The work was finished again."),
                     working_time,
                 )
 

@@ -51,13 +51,15 @@ class VisitMoving(models.AbstractModel):
         visits = self.sudo().search([("state", "=", "planned"), ("ownership_ids", "in", rows.ids)])
         moved = {}
         for visit in visits:
-            # A visit for a final user who became known later does not count from the pick-up.
+            # A visit for a final user who became known later does not count from the pick-up;
+            # the later ones of a series keep their days.
+            counted_from = visit.base_date or visit.event_date
             ids = [
                 row.id
                 for row in visit.ownership_ids
-                if row.id in old_days and old_days[row.id] == visit.event_date
+                if row.id in old_days and old_days[row.id] == counted_from
             ]
-            if ids:
+            if ids and visit.occurrence <= 1:
                 moved[visit] = rows.sudo().browse(ids)
         groups = (
             self.sudo()
@@ -76,11 +78,12 @@ class VisitMoving(models.AbstractModel):
         :param dict moved: rows that were picked up on another, common day, by visit
         :param str reason: why
         """
-        sources = {visit: self._delivery_source(rows) for visit, rows in moved.items()}
+        plain = {visit: self._delivery_source(rows) for visit, rows in moved.items()}
         keys = {
             visit: self._delivery_key(company, visit.partner_id, source.event_date)
-            for visit, source in sources.items()
+            for visit, source in plain.items()
         }
+        sources = {visit: rule._occurrence(source, 1) for visit, source in plain.items()}
         standing, same_day = self._standing(
             rule, company, {keys[visit]: source for visit, source in sources.items()}
         )
@@ -94,12 +97,14 @@ class VisitMoving(models.AbstractModel):
             standing.pop(visit.source_key, None)
             visit.source_key = key if key not in standing else f"{key}/{source.again}"
             standing[visit.source_key] = same_day[day] = visit
+            visit.base_date = source.base
             events[visit] = (source.event_date, source.event_at)
         working_time = self.env["aftersales.working.time"]._of(company)
         self._move_windows(events, reason, working_time)
-        joining = {}
+        joining, merged = {}, {}
         for event_date, visits in leaving.items():
             for visit in visits:
+                merged[keys[visit]] = tuple(visit.merged_rule_ids)
                 visit._drop_deliveries(
                     moved[visit],
                     self.env._(
@@ -111,7 +116,12 @@ class VisitMoving(models.AbstractModel):
                 joining.setdefault(keys[visit], moved[visit].browse())
                 joining[keys[visit]] |= moved[visit]
         self._plan(
-            rule, company, {key: self._delivery_source(rows) for key, rows in joining.items()}
+            rule,
+            company,
+            {
+                key: self._delivery_source(rows)._replace(merged=merged[key])
+                for key, rows in joining.items()
+            },
         )
 
     @api.model
@@ -226,15 +236,38 @@ class VisitMoving(models.AbstractModel):
         )
         visits._drop(self.env._("The order is worked on again: %(reason)s", reason=reason))
 
+    @api.model
+    def _cancel_for_cases(self, cases, reason):
+        """Cancel the planned visits after cases that are taken back into work (F-01).
+
+        :param cases: aftersales.case
+        :param str reason: why they are taken back
+        """
+        visits = self.sudo().search(
+            [
+                ("state", "=", "planned"),
+                ("case_id", "in", cases.ids),
+                ("rule_id.trigger", "=", "handled"),
+            ]
+        )
+        visits._drop(self.env._("The case is worked on again: %(reason)s", reason=reason))
+
     def _own_key(self):
         """Return what the rule made a dropped visit for, as it is told to be made after all."""
         self.ensure_one()
-        if self.dispatch_id:
-            return f"do/{self.dispatch_id.id}"
-        if self.work_order_id:
-            return f"wo/{self.work_order_id.id}"
-        days = self.ownership_ids.mapped("date_from")
-        return self._delivery_key(self.company_id, self.partner_id, min(days or [self.event_date]))
+        if self.rule_id.trigger == "dissatisfied":
+            key = f"rv/{self.after_visit_id.id}"
+        elif self.dispatch_id:
+            key = f"do/{self.dispatch_id.id}"
+        elif self.work_order_id:
+            key = f"wo/{self.work_order_id.id}"
+        elif self.rule_id.trigger == "handled":
+            key = f"case/{self.case_id.id}"
+        else:
+            days = self.ownership_ids.mapped("date_from")
+            day = min(days or [self.base_date or self.event_date])
+            key = self._delivery_key(self.company_id, self.partner_id, day)
+        return self._occurrence_key(key, self.occurrence)
 
     def _blockers_reopen(self):
         """Yield the visits that were dropped, and of which another one took the place (F-01)."""
@@ -276,6 +309,7 @@ class VisitMoving(models.AbstractModel):
 
     def _drop(self, reason):
         """Cancel visits by the system; their source may be planned anew later."""
-        visits = self.sudo()._take_step("cancel", {"source_key": False}, reason=reason)
+        values = {"source_key": False, "follow_due": False}
+        visits = self.sudo()._take_step("cancel", values, reason=reason)
         visits._cancel_clock("visit_window", reason)
         visits._clear_activities()

@@ -1,61 +1,55 @@
-from typing import NamedTuple
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ...tools.working_time import local_date, start_of_day
-
-# Kinds of work order after which the unit is handed back (F-05); the others are no repair.
-REPAIRS = ("on_site", "workshop")
-
-
-class Source(NamedTuple):
-    """What one visit is made for: a customer and day, a finished work order, a hand-back."""
-
-    partner: object
-    contact: object
-    event_date: object
-    event_at: object
-    ownerships: object
-    units: object
-    again: str
-    order: object = None
-    dispatch: object = None
-    event_now: bool = False
+from .visit_source import Source
 
 
 class VisitPlanning(models.AbstractModel):
-    """What visits are planned for: deliveries and finished repairs (F-01…F-05)."""
+    """When visits are planned, and those after deliveries (F-01…F-04)."""
 
     _name = "aftersales.visit.planning"
-    _inherit = ["aftersales.visit.making", "aftersales.visit.moving"]
+    _inherit = ["aftersales.visit.events", "aftersales.visit.repeat", "aftersales.visit.moving"]
     _description = "Planning of return visits"
 
     @api.model
     def _cron_generate(self):
-        """Plan the visits after deliveries and finished work orders that were not looked at yet."""
-        job = self.env["aftersales.job"]
-        job._process(
-            "visit_generation",
-            "aftersales.ownership",
-            [("visits_planned", "=", False)],
-            self._plan_deliveries,
-            batch_size=500,
-        )
-        job._process(
-            "visit_generation",
-            "aftersales.work.order",
-            [("visits_planned", "=", False), ("state", "in", ("done", "closed"))],
-            self._plan_orders,
-            batch_size=500,
-        )
-        job._process(
-            "visit_generation",
-            "aftersales.dispatch.order",
-            [("visits_planned", "=", False), ("state", "=", "returned")],
-            self._plan_dispatches,
-            batch_size=500,
-        )
+        """Plan the visits after everything that the rules did not look at yet (F-01).
+
+        What has nothing waiting is asked once and left alone; the first of the queues is always
+        run, so that the job notes that it was there.
+        """
+        queues = self._queues()
+        waiting = [queue for queue in queues if self.env[queue[0]].sudo().search(queue[1], limit=1)]
+        for model, domain, work in waiting or queues[:1]:
+            self.env["aftersales.job"]._process(
+                "visit_generation", model, domain, work, batch_size=500
+            )
+
+    @api.model
+    def _queues(self):
+        """Return what the rules look at: model, what they have not seen, and who looks at it."""
+        unseen = ("visits_planned", "=", False)
+        return [
+            ("aftersales.ownership", [unseen], self._plan_deliveries),
+            (
+                "aftersales.work.order",
+                [unseen, ("state", "in", ("done", "closed"))],
+                self._plan_orders,
+            ),
+            (
+                "aftersales.dispatch.order",
+                [unseen, ("state", "=", "returned")],
+                self._plan_dispatches,
+            ),
+            ("aftersales.case", [unseen, ("handled_at", "!=", False)], self._plan_cases),
+            (
+                self._name,
+                [("follow_due", "=", True), ("state", "!=", "planned")],
+                self._plan_follow_ups,
+            ),
+        ]
 
     @api.model
     def action_plan_again(self, ownership_ids):
@@ -69,7 +63,7 @@ class VisitPlanning(models.AbstractModel):
         rows.check_access("read")
         if not self.env.user.has_group("aftersales_service.group_supervisor"):
             raise AccessError(self.env._("Ask a supervisor to have the visits planned again."))
-        self._plan_deliveries(rows.filtered(lambda row: not row.visit_ids))
+        self._plan_deliveries(rows.filtered(lambda row: not row.visit_ids.filtered("source_key")))
         rows.invalidate_recordset(["visit_ids"])
         return rows.visit_ids.ids
 
@@ -98,15 +92,6 @@ class VisitPlanning(models.AbstractModel):
     # What the visits are made for
 
     @api.model
-    def _rules(self, trigger, company):
-        """Return the active rules of a trigger for a company, sudo."""
-        return (
-            self.env["aftersales.visit.rule"]
-            .sudo()
-            .search([("trigger", "=", trigger), ("company_id", "in", [company.id, False])])
-        )
-
-    @api.model
     def _plan_deliveries(self, ownerships):
         """Plan the visits after deliveries: one per customer and delivery day (F-02…F-04).
 
@@ -114,21 +99,34 @@ class VisitPlanning(models.AbstractModel):
         """
         ownerships = ownerships.sudo()
         for company, rows in ownerships.grouped("company_id").items():
-            for rule in self._rules("delivery", company):
-                self._plan(rule, company, self._delivery_sources(rule, company, rows))
+            rules = self.env["aftersales.visit.rule"]._in_force(["delivery"], company)
+            self._plan_rules(
+                company, {rule: self._delivery_sources(rule, company, rows) for rule in rules}
+            )
         ownerships.visits_planned = True
 
     @api.model
     def _delivery_sources(self, rule, company, rows):
-        """Group deliveries by the customer who is visited and the day; ``{key: Source}``.
+        """Group deliveries that have no visit yet by who is visited and the day.
 
-        The customer is the final user where one is registered, else the buyer (amendment 29).
-        What was returned or given in exchange is not visited.
+        :return: ``{key: Source}``
+        """
+        rows = self._deliveries_of(rule, company, rows)
+        visits = self.sudo().search(Domain("ownership_ids", "in", rows.ids) & self._made_for(rule))
+        moved = visits._leave_former_customers(rows)
+        return self._delivery_groups(company, rows - visits._covered(rows), moved)
+
+    @api.model
+    def _deliveries_of(self, rule, company, rows):
+        """Return the deliveries that a rule wants visited.
+
+        What was returned or given in exchange is not.
         """
         rows = rows.filtered(
             lambda row: (
                 row.kind == "delivery"
                 and not row.date_to
+                and rule._counts_on(row.date_from)
                 and (
                     not rule.class_ids
                     or row.installed_product_id.product_class_id in rule.class_ids
@@ -136,14 +134,19 @@ class VisitPlanning(models.AbstractModel):
             )
         )
         rows = rule._matching(rows)
-        if rule.first_only:
-            rows = self._first_deliveries(company, rows)
-        visits = self.sudo().search([("rule_id", "=", rule.id), ("ownership_ids", "in", rows.ids)])
-        moved = visits._leave_former_customers(rows)
+        return self._first_deliveries(company, rows) if rule.first_only else rows
+
+    @api.model
+    def _delivery_groups(self, company, rows, moved):
+        """Return ``{key: Source}`` of deliveries, one per customer who is visited and day (F-04).
+
+        The customer is the final user where one is registered, else the buyer (amendment 29).
+
+        :param moved: rows of which another customer was visited or would have been
+        """
         groups = {}
-        for row in rows - visits._covered(rows):
-            partner = self._visited(row)
-            groups.setdefault((partner, row.date_from), []).append(row.id)
+        for row in rows:
+            groups.setdefault((self._visited(row), row.date_from), []).append(row.id)
         sources = {}
         for (partner, day), ids in groups.items():
             group = rows.browse(ids).with_prefetch(rows.ids)
@@ -238,83 +241,3 @@ class VisitPlanning(models.AbstractModel):
                 lambda row, visit=visit: self._visited(row) == visit.partner_id
             )
         return covered
-
-    @api.model
-    def _plan_orders(self, orders):
-        """Plan the visits after finished repairs, whose orders count as looked at (F-05).
-
-        Where the unit was repaired in our house the hand-back counts (:meth:`_plan_dispatches`).
-        """
-        orders = orders.sudo()
-        for company, rows in orders.grouped("company_id").items():
-            for rule in self._rules("repair", company):
-                repairs = rows.filtered(
-                    lambda order, rule=rule: (
-                        order.kind in REPAIRS
-                        and not order.dispatch_ids.filtered(lambda d: d.state != "cancelled")
-                        and (rule.include_paid or order.charge in ("free", "contract"))
-                    )
-                )
-                repairs = rule._matching(repairs)
-                self._plan(rule, company, self._order_sources(rule, company, repairs))
-        orders.visits_planned = True
-
-    @api.model
-    def _order_sources(self, rule, company, orders):
-        """Return ``{key: Source}`` of finished work orders (AMB-06)."""
-        sources = {}
-        for order in orders:
-            units = order.installed_product_ids or order.case_ids.installed_product_ids
-            if rule.class_ids and not units.product_class_id & rule.class_ids:
-                continue
-            case = order.case_ids[:1]
-            done_at = order.done_at or fields.Datetime.now()
-            day = local_date(done_at, company._aftersales_tz())
-            sources[f"wo/{order.id}"] = Source(
-                partner=order.partner_id.commercial_partner_id,
-                contact=case.contact_id or order.site_id,
-                event_date=day,
-                event_at=done_at,
-                ownerships=self.env["aftersales.ownership"],
-                units=units,
-                again=str(day),
-                order=order,
-            )
-        return sources
-
-    @api.model
-    def _plan_dispatches(self, dispatches):
-        """Plan the visits after units were handed back from our house (F-05, AMB-06)."""
-        dispatches = dispatches.sudo()
-        for company, rows in dispatches.grouped("company_id").items():
-            for rule in self._rules("repair", company):
-                meant = rows.filtered(
-                    lambda row, rule=rule: rule.include_paid or row.charge in ("free", "contract")
-                )
-                if rule.source_domain:
-                    # The condition speaks of work orders.
-                    orders = rule._matching(meant.work_order_id)
-                    meant = meant.filtered(lambda row, orders=orders: row.work_order_id in orders)
-                self._plan(rule, company, self._dispatch_sources(rule, company, meant))
-        dispatches.visits_planned = True
-
-    @api.model
-    def _dispatch_sources(self, rule, company, dispatches):
-        """Return ``{key: Source}`` of dispatch orders whose units were handed back (AMB-06)."""
-        sources = {}
-        for dispatch in dispatches:
-            units = dispatch.installed_product_ids
-            if rule.class_ids and not units.product_class_id & rule.class_ids:
-                continue
-            day = local_date(dispatch.returned_at, company._aftersales_tz())
-            sources[f"do/{dispatch.id}"] = Source(
-                partner=dispatch.partner_id.commercial_partner_id,
-                contact=dispatch.case_ids[:1].contact_id,
-                event_date=day,
-                event_at=dispatch.returned_at,
-                ownerships=self.env["aftersales.ownership"],
-                units=units,
-                again=str(day),
-                dispatch=dispatch,
-            )
-        return sources

@@ -6,7 +6,23 @@ from odoo.fields import Domain
 
 from ...tools.visit_window import Terms
 
-FORMS = [("initial", "Initial Visit"), ("second", "Second Visit")]
+FORMS = [
+    ("initial", "Initial Visit"),
+    ("second", "Second Visit"),
+    ("repair", "Post-Repair Visit"),
+    ("effect", "Effect Call"),
+    ("periodic", "Periodic Visit"),
+    ("communication", "Second Communication"),
+]
+TRIGGERS = [
+    ("delivery", "Delivery"),
+    ("repair", "Repair or Maintenance Handed Back"),
+    ("on_site", "On-Site Work Done"),
+    ("remote", "Remote Guidance Finished"),
+    ("part", "Part Replaced"),
+    ("handled", "Case Handled"),
+    ("dissatisfied", "Dissatisfied Answer in a Visit"),
+]
 UNITS = [
     ("calendar", "Calendar Days"),
     ("working", "Working Days"),
@@ -15,7 +31,15 @@ UNITS = [
 ]
 HOLIDAY_POLICIES = [("roll", "Roll to the Next Working Day"), ("stay", "Stay")]
 # What the rules of a trigger choose among.
-SOURCES = {"delivery": "aftersales.ownership", "repair": "aftersales.work.order"}
+SOURCES = {
+    "delivery": "aftersales.ownership",
+    "repair": "aftersales.work.order",
+    "on_site": "aftersales.work.order",
+    "remote": "aftersales.work.order",
+    "part": "aftersales.work.order",
+    "handled": "aftersales.case",
+    "dissatisfied": "aftersales.return.visit",
+}
 
 
 class VisitRule(models.Model):
@@ -26,17 +50,17 @@ class VisitRule(models.Model):
     """
 
     _name = "aftersales.visit.rule"
+    _inherit = ["aftersales.visit.rule.scope"]
     _description = "Return Visit Rule"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", index=True, help="Empty: for every company.")
-    source = fields.Char(string="Procedure")
     trigger = fields.Selection(
-        [("delivery", "Delivery"), ("repair", "Repair or Maintenance Handed Back")],
+        TRIGGERS,
         required=True,
+        help="The result of a case is confirmed, and a dissatisfied customer called again, on the "
+        "case itself; rules are for visits beside that.",
     )
     label = fields.Char(translate=True, help="Mark printed on the visit form, such as 二次回访.")
     offset_min = fields.Integer(
@@ -60,7 +84,8 @@ class VisitRule(models.Model):
     )
     source_domain = fields.Char(
         string="Only Where",
-        help="A condition that the delivery, or the work order, meets besides its product class.",
+        help="A condition that the delivery, the work order or the case meets besides its product "
+        "class.",
     )
     source_model = fields.Char(compute="_compute_source_model")
     first_only = fields.Boolean(
@@ -68,6 +93,14 @@ class VisitRule(models.Model):
     )
     include_paid = fields.Boolean(
         string="Paid Repairs Too", default=True, help="Off: free and contract repairs only."
+    )
+    include_on_site = fields.Boolean(
+        string="On-Site Repairs Too",
+        default=True,
+        help="Off: only after repairs in our house.",
+    )
+    case_type_ids = fields.Many2many(
+        "aftersales.case.type", string="Case Types", help="None: cases of every type."
     )
     complaint_type_id = fields.Many2one(
         "aftersales.case.type",
@@ -146,7 +179,7 @@ class VisitRule(models.Model):
         return Domain(condition)
 
     def _matching(self, records):
-        """Return those of the deliveries or work orders that meet the rule's condition (F-01).
+        """Return those of the deliveries, orders or cases that meet the rule's condition (F-01).
 
         :raise UserError: the condition became invalid after it was saved
         """

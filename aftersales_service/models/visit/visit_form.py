@@ -1,0 +1,191 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from ..intake.case_result import DISSATISFIED, SATISFACTION
+
+# What the caller records on the forms beside the first two; fixed once the visit is done.
+ANSWERS = ("rating_quality", "rating_attitude", "rating_cost", "cause", "measure")
+RATINGS = ("rating_quality", "rating_attitude", "rating_cost")
+# What makes a record of each form: one of these, where the customer has an opinion at all.
+CONTENTS = {
+    "repair": (*RATINGS, "opinion"),
+    "effect": ("solved", "opinion"),
+    "periodic": ("usage_opinion", "suggestion", "opinion"),
+    "communication": ("cause",),
+}
+ASK_SOLVED = ("second", "effect")
+
+
+class VisitForm(models.AbstractModel):
+    """What a visit asks: the form of its rule and of those merged into it (F-06…F-11, F-18)."""
+
+    _name = "aftersales.visit.form"
+    _inherit = ["aftersales.guarded.mixin"]
+    _description = "Form of a return visit"
+
+    merged_rule_ids = fields.Many2many(
+        "aftersales.visit.rule",
+        "aftersales_visit_merged_rule_rel",
+        "visit_id",
+        "rule_id",
+        string="Also Made For",
+        guarded=True,
+        copy=False,
+        help="Rules whose own visits this one replaces; what they ask is asked here.",
+    )
+    merged_script = fields.Html(compute="_compute_merged_script", string="Also to Say")
+    rating_quality = fields.Selection(SATISFACTION, string="Quality of the Repair", copy=False)
+    rating_attitude = fields.Selection(SATISFACTION, string="Attitude of the Service", copy=False)
+    rating_cost = fields.Selection(SATISFACTION, string="Cost of the Repair", copy=False)
+    cause = fields.Text(string="Why the Customer Is Dissatisfied", copy=False)
+    measure = fields.Text(string="What Is Done About It", copy=False)
+    asks_informed = fields.Boolean(compute="_compute_asks")
+    asks_opinion = fields.Boolean(compute="_compute_asks")
+    asks_handling = fields.Boolean(compute="_compute_asks")
+    asks_usage = fields.Boolean(compute="_compute_asks")
+    asks_solved = fields.Boolean(compute="_compute_asks")
+    asks_ratings = fields.Boolean(compute="_compute_asks")
+    asks_cause = fields.Boolean(compute="_compute_asks")
+
+    @api.depends("merged_rule_ids")
+    @api.depends_context("lang")
+    def _compute_merged_script(self):
+        for visit in self:
+            rules = visit.sudo().merged_rule_ids
+            visit.merged_script = Markup().join(rule.script or "" for rule in rules) or False
+
+    def _forms(self):
+        """Return the forms that a visit fills."""
+        self.ensure_one()
+        return {self.form, *self.sudo().merged_rule_ids.mapped("form")}
+
+    @api.depends("form", "merged_rule_ids")
+    def _compute_asks(self):
+        """Say which parts of the record are shown."""
+        for visit in self:
+            forms = visit._forms()
+            visit.asks_informed = "initial" in forms
+            visit.asks_opinion = bool(forms & {"initial", "repair", "effect"})
+            visit.asks_handling = "second" in forms
+            visit.asks_usage = bool(forms & {"second", "periodic"})
+            visit.asks_solved = bool(forms & set(ASK_SOLVED))
+            visit.asks_ratings = "repair" in forms
+            visit.asks_cause = "communication" in forms
+
+    # What is missing
+
+    def _blockers_done(self):
+        """Yield what the other forms ask besides (F-08, F-10, F-11, F-14, F-18)."""
+        yield from super()._blockers_done()
+        for visit in self:
+            if visit.form != "initial" and visit.asks_informed and not visit.informed:
+                yield (
+                    visit,
+                    self.env._("Tell the customer the points of the script, then tick that."),
+                )
+            if visit.form != "second" and visit.asks_solved and not visit.solved:
+                yield visit, self.env._("Ask whether the problem is solved, and choose the answer.")
+            if visit.asks_cause and not ((visit.cause or "").strip() and visit.measure):
+                yield (
+                    visit,
+                    self.env._(
+                        "Write why the customer is dissatisfied, and what is done about it."
+                    ),
+                )
+
+    def _has_answer(self):
+        """Return whether one of the forms has an answer; see the first two in the talk."""
+        self.ensure_one()
+        return super()._has_answer() or any(
+            self[name] for form in self._forms() for name in CONTENTS.get(form, ())
+        )
+
+    # What follows
+
+    def _is_dissatisfied(self):
+        """Return whether the customer is dissatisfied, on the whole or with one thing (F-10)."""
+        self.ensure_one()
+        return any(self[name] in DISSATISFIED for name in ("satisfaction", *RATINGS))
+
+    def _on_made(self):
+        """Note the effect of guidance, and call dissatisfied customers again (F-10, F-11)."""
+        visits = self.sudo()
+        visits._note_effects()
+        visits.filtered(lambda visit: visit._is_dissatisfied())._on_dissatisfied()
+        if any(visit.follow_due for visit in visits):
+            self.env["aftersales.job"]._arm("visit_generation", fields.Datetime.now())
+        super()._on_made()
+
+    def _on_dissatisfied(self):
+        """Have the supervisor talk with dissatisfied customers (F-10).
+
+        Where a case lies behind the visit he does so on the case, whose policy says until when;
+        else the rules plan a second communication.
+        """
+        for visit in self:
+            cases = (
+                visit.case_id | visit.work_order_id.case_ids | visit.dispatch_id.case_ids
+            ).filtered(lambda case: case.state != "cancelled")
+            # One who is owed a talk already is not promised another.
+            owed = cases.filtered(lambda case: case.dissatisfied_at and not case.second_contact_at)
+            (cases - owed)._note_dissatisfied()
+            (cases - owed)._call_supervisor()
+            if not cases:
+                visit.follow_due = True
+
+    # Guidance from afar
+
+    def _timed_on_order(self):
+        """Return the effect calls whose time limit runs on their work order already (F-11).
+
+        It becomes the promise of who makes the call.
+        """
+        calls = self.filtered(lambda visit: visit.form == "effect" and visit.work_order_id)
+        if not calls:
+            return calls
+        clocks = calls.work_order_id._open_clocks("remote_effect")
+        orders = set(clocks.mapped("res_id"))
+        timed = calls.filtered(lambda visit: visit.work_order_id.id in orders)
+        for user, visits in timed.grouped("user_id").items():
+            ids = set(visits.work_order_id.ids)
+            if user:
+                clocks.filtered(lambda c, ids=ids: c.res_id in ids)._follow({"user_id": user.id})
+        return timed
+
+    def _note_effects(self):
+        """Write the answers of effect calls on the work orders that they are about (F-11)."""
+        for visit in self:
+            order = visit.work_order_id
+            if (
+                "effect" in visit._forms()
+                and visit.solved
+                and order.kind == "remote"
+                and order.state in ("done", "closed")
+                and not order.effect
+            ):
+                order._note_effect(visit.solved, visit.opinion)
+
+    @api.model
+    def _effect_told(self, orders, effect, words):
+        """Close the planned effect calls of orders whose effect was noted on the order (F-11).
+
+        :param orders: aftersales.work.order
+        :param str effect: 'yes' or 'no'
+        :param str words: what the customer said
+        """
+        visits = self.sudo().search(
+            [
+                ("state", "=", "planned"),
+                ("work_order_id", "in", orders.ids),
+                ("form", "=", "effect"),
+                ("merged_rule_ids", "=", False),
+            ]
+        )
+        if not visits:
+            return
+        visits.write({"solved": effect, "opinion": words, "no_opinion": not words})
+        made = visits._take_step(
+            "done", {"done_at": fields.Datetime.now(), "done_by": self.env.uid}
+        )
+        made._on_made()

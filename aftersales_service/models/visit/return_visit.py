@@ -18,6 +18,7 @@ class ReturnVisit(models.Model):
         "aftersales.state.mixin",
         "aftersales.clock.mixin",
         "aftersales.passport.mixin",
+        "aftersales.visit.call",
         "aftersales.visit.calendar",
         "aftersales.visit.planning",
         "aftersales.visit.watch",
@@ -35,6 +36,7 @@ class ReturnVisit(models.Model):
         "picking_count": "ownership_ids.picking_id",
         "unit_count": "installed_product_ids",
         "origin_case_count": "origin_case_ids",
+        "call_count": "call_line_ids.call_id",
     }
     _steps = {
         "done": Step("done", ("planned",), AGENT),

@@ -64,7 +64,7 @@ class CompanyCall(models.AbstractModel):
     )
     _aftersales_answer_time = models.Constraint(
         "CHECK(aftersales_answer_days >= 0 AND aftersales_answer_link_days > 0)",
-        "A link to the answer page lasts for a day at least, and answers are awaited from today on.",
+        "A link to the answer page lasts for a day at least; days of waiting are not negative.",
     )
 
     def _aftersales_quiet_until(self, moment, tz=None):

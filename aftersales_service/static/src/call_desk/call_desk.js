@@ -43,6 +43,8 @@ export class CallDesk extends Component {
             data: null,
             card: null,
             asked: null,
+            busy: false,
+            loading: false,
             done: 0,
             ...this.blank(),
         });
@@ -65,26 +67,26 @@ export class CallDesk extends Component {
 
     bindKeys() {
         const free = (target) =>
-            !this.busy && !this.state.asked && !target?.closest?.("a, button, summary");
+            !this.state.busy && !this.state.asked && !target?.closest?.("a, button, summary");
         const key = (hotkey, act, options = {}) =>
-            useHotkey(hotkey, () => act(), { isAvailable: () => !this.busy, ...options });
+            useHotkey(hotkey, () => act(), { isAvailable: () => !this.state.busy, ...options });
         const everywhere = { bypassEditableProtection: true };
         key("j", () => this.step(1), { allowRepeat: true });
         key("arrowdown", () => this.step(1), { allowRepeat: true });
         key("k", () => this.step(-1), { allowRepeat: true });
         key("arrowup", () => this.step(-1), { allowRepeat: true });
-        key("enter", () => this.write(), { isAvailable: free });
-        key("control+enter", () => this.commit(), everywhere);
+        key("enter", () => this.withCard(() => this.write()), { isAvailable: free });
+        key("control+enter", () => this.withCard(() => this.commit()), everywhere);
         key("escape", () => this.leave(), everywhere);
-        key("a", () => this.noOpinion());
+        key("a", () => this.withCard((card) => this.noOpinion(card)));
         key("n", () => this.focus(".o_aftersales_note"));
-        key("p", () => this.dial());
+        key("p", () => this.withCard(() => this.dial()));
         key("m", () => this.send());
-        key("o", () => this.openItem(this.state.card?.items[0]));
+        key("o", () => this.withCard((card) => this.openItem(card.items[0])));
         key("r", () => this.load());
         key("h", () => (this.state.help = !this.state.help));
         for (let digit = 1; digit <= 9; digit++) {
-            key(String(digit), () => this.choose(this.resultOf(String(digit))));
+            key(String(digit), () => this.withCard(() => this.choose(this.resultOf(String(digit)))));
         }
     }
 
@@ -106,20 +108,26 @@ export class CallDesk extends Component {
         await this.show(next);
     }
 
-    async show(row) {
+    /** Show a customer; what is done meanwhile waits for him, see `withCard`. */
+    show(row) {
+        this.showing = this.read(row);
+        return this.showing;
+    }
+
+    async read(row) {
         this.state.selected = row?.key ?? null;
         if (!row) {
             this.state.card = null;
             return;
         }
+        this.state.loading = true;
         const card = await this.keepCards.add(
             this.orm.call(MODEL, "card", [row.contact_id, row.company_id])
         );
         for (const item of card.items) {
             item.script = item.script && markup(item.script);
         }
-        this.key = row.key;
-        Object.assign(this.state, { card, asked: null, ...this.blank() });
+        Object.assign(this.state, { card, asked: null, loading: false, ...this.blank() });
         for (const item of card.items) {
             this.state.answers[item.key] = Object.fromEntries(
                 item.form.map((question) => [question.name, question.value || ""])
@@ -128,8 +136,14 @@ export class CallDesk extends Component {
         }
     }
 
+    /** Act on the customer who is chosen, never on the one before whose card is still shown. */
+    async withCard(act) {
+        await this.showing;
+        return this.state.card && act(this.state.card);
+    }
+
     async poll() {
-        if (this.busy || document.visibilityState !== "visible" || this.isTyping) {
+        if (this.state.busy || document.visibilityState !== "visible" || this.isTyping) {
             return;
         }
         try {
@@ -184,6 +198,10 @@ export class CallDesk extends Component {
     }
 
     follow() {
+        if (this.toFocus) {
+            this.focus(this.toFocus);
+            this.toFocus = null;
+        }
         const row = this.root.el?.querySelector(".o_aftersales_contact.o_selected");
         if (this.toFollow && row) {
             this.toFollow = false;
@@ -196,10 +214,16 @@ export class CallDesk extends Component {
         this.root.el?.querySelector(selector)?.focus();
     }
 
+    /** Put the focus on what is on the screen after the next drawing. */
+    focusSoon(selector) {
+        this.toFocus = selector;
+        this.render();
+    }
+
+    /** Go to the first question, once the questions of the customer are on the screen. */
     write() {
-        this.focus(
-            ".o_aftersales_form input:not([type=hidden]), .o_aftersales_form textarea, .o_aftersales_form select"
-        );
+        const first = ".o_aftersales_questions";
+        this.focusSoon(`${first} input, ${first} select, ${first} textarea`);
     }
 
     leave() {
@@ -230,8 +254,8 @@ export class CallDesk extends Component {
     }
 
     /** Tick in one go what a customer without an opinion is told and says. */
-    noOpinion() {
-        for (const item of this.state.card?.items || []) {
+    noOpinion(card) {
+        for (const item of card.items) {
             const names = item.form.map((question) => question.name);
             if (names.includes("no_opinion")) {
                 const answers = this.state.answers[item.key];
@@ -254,7 +278,7 @@ export class CallDesk extends Component {
             this.state.nextAt = at
                 ? deserializeDateTime(at).toFormat("yyyy-MM-dd'T'HH:mm")
                 : "";
-            Promise.resolve().then(() => requestAnimationFrame(() => this.focus(".o_aftersales_next")));
+            this.focusSoon(".o_aftersales_next");
             return;
         }
         return this.close(result);
@@ -270,10 +294,10 @@ export class CallDesk extends Component {
 
     async close(result) {
         const card = this.state.card;
-        if (!card || !result || this.busy) {
+        if (!card || !result || this.state.busy) {
             return;
         }
-        this.busy = true;
+        this.state.busy = true;
         try {
             const values = {
                 answers: result.effect === "talk" ? this.answered : {},
@@ -304,7 +328,7 @@ export class CallDesk extends Component {
             this.toFollow = true;
             await this.load();
         } finally {
-            this.busy = false;
+            this.state.busy = false;
         }
     }
 
@@ -320,17 +344,17 @@ export class CallDesk extends Component {
 
     async send() {
         const card = this.state.card;
-        if (!card?.writable || this.busy) {
+        if (!card?.writable || this.state.busy) {
             return;
         }
-        this.busy = true;
+        this.state.busy = true;
         try {
             const told = await this.orm.call(MODEL, "send", [card.contact_id, card.company_id]);
             this.notification.add(told, { type: "success" });
             this.toFollow = true;
             await this.load();
         } finally {
-            this.busy = false;
+            this.state.busy = false;
         }
     }
 

@@ -13,6 +13,7 @@ import os
 import platform
 from pathlib import Path
 
+import call_desk
 import clocks
 import creation
 import delivery
@@ -39,6 +40,7 @@ MEASUREMENTS = {
     "numbering": harness.each(numbering.measure),
     "clocks": harness.each(clocks.measure),
     "my_day": harness.each(my_day.measure),
+    "call_desk": harness.each(call_desk.measure),
     "issue": harness.each(issue.measure),
     "visits": harness.each(visits.measure),
     # Last, because scheduled actions commit what they do.

@@ -37,6 +37,7 @@ from . import case_result
 from . import case_waiver
 from . import case_visits
 from . import case_clocks
+from . import case_call
 from . import case_day
 from . import case_facts
 from . import case

@@ -54,6 +54,7 @@ class Case(models.Model):
         "aftersales.case.steps",
         "aftersales.case.diagnosis",
         "aftersales.case.announce",
+        "aftersales.case.call",
         "aftersales.case.exit",
         "aftersales.case.deviation",
         "aftersales.case.result",
@@ -86,6 +87,7 @@ class Case(models.Model):
         "plan_count": "plan_ids",
         "compensation_count": ("compensation_ids", "csi_ids.compensation_ids"),
         "claim_count": Backlink("aftersales.supplier.claim", "case_id"),
+        "call_count": "call_line_ids.call_id",
         "return_request_count": ("return_request_ids", "csi_ids.return_request_ids"),
     }
 

@@ -41,4 +41,10 @@ class Channel(models.Model):
         help="At the counter “Ask QA” calls the head of QA, who comes himself (B-19).",
     )
 
+    reach = fields.Selection(
+        [("phone", "By Phone"), ("email", "By E-mail"), ("sms", "By Text Message")],
+        string="Reaches Customers",
+        help="How we turn to customers on it; empty: only they turn to us (A-09).",
+    )
+
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a channel is unique.")

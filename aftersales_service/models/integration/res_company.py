@@ -16,6 +16,7 @@ class ResCompany(models.Model):
         "aftersales.company.workshop",
         "aftersales.company.execution",
         "aftersales.company.visit",
+        "aftersales.company.call",
     ]
 
     aftersales_go_live = fields.Date(

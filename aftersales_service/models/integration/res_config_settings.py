@@ -3,7 +3,12 @@ from odoo import fields, models
 
 class ResConfigSettings(models.TransientModel):
     _name = "res.config.settings"
-    _inherit = ["res.config.settings", "aftersales.config.solution", "aftersales.config.visit"]
+    _inherit = [
+        "res.config.settings",
+        "aftersales.config.solution",
+        "aftersales.config.visit",
+        "aftersales.config.call",
+    ]
 
     aftersales_go_live = fields.Date(related="company_id.aftersales_go_live", readonly=False)
     aftersales_handover_auto = fields.Boolean(

@@ -23,7 +23,7 @@ def trigrams(column):
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "aftersales.links.mixin"]
+    _inherit = ["res.partner", "aftersales.links.mixin", "aftersales.partner.call"]
     # A company shows what all its contacts have, a contact what his company has.
     _smart_links = {
         name: Backlink(model, "partner_id.commercial_partner_id", "commercial_partner_id")
@@ -33,6 +33,7 @@ class ResPartner(models.Model):
             ("aftersales_archive_count", "aftersales.customer.archive"),
             ("aftersales_compensation_count", "aftersales.compensation"),
             ("aftersales_contract_count", "aftersales.service.contract"),
+            ("aftersales_call_count", "aftersales.call"),
         )
     }
 

@@ -17,5 +17,6 @@ from . import search_mixin
 from . import matter_mixin
 from . import organise_mixin
 from . import activity_mixin
+from . import call_mixin
 from . import assigned_mixin
 from . import agreement_gate_mixin

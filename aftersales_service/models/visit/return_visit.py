@@ -19,6 +19,7 @@ class ReturnVisit(models.Model):
         "aftersales.state.mixin",
         "aftersales.clock.mixin",
         "aftersales.passport.mixin",
+        "aftersales.visit.call",
         "aftersales.visit.calendar",
         "aftersales.visit.planning",
         "aftersales.visit.watch",
@@ -38,6 +39,7 @@ class ReturnVisit(models.Model):
         "unit_count": "installed_product_ids",
         "origin_case_count": "origin_case_ids",
         "follow_count": "follow_ids",
+        "call_count": "call_line_ids.call_id",
     }
     _steps = {
         "done": Step("done", ("planned",), AGENT),

@@ -1,9 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.working_time import NoWorkingTime, at_local, local_date
+from ...tools.retry import other_half
+from ...tools.working_time import local_date
 from ..intake.case_result import SATISFACTION
 
 # What the caller records; fixed once the visit is done.
@@ -16,6 +15,9 @@ RECORD = (
     "suggestion",
     "solved",
     "satisfaction",
+    "rating_quality",
+    "rating_attitude",
+    "rating_cost",
 )
 
 
@@ -192,23 +194,11 @@ class VisitTalk(models.AbstractModel):
         return True
 
     def _propose_attempt(self, now, working_time):
-        """Return when to call again: the other half of the next working day.
-
-        On the last day of the window it is the afternoon of the same day, as long as that is
-        still to come.
-        """
+        """Return when to call again: at another time of the day, see tools/retry.py."""
         rule = self.rule_id
-        tz = working_time.tz
-        today = local_date(now, tz)
-        noon = at_local(today, 12, tz)
-        hour = rule.retry_afternoon if now < noon else rule.retry_morning
-        try:
-            day = working_time.next_day(today + timedelta(days=1))
-        except NoWorkingTime:
-            day = today + timedelta(days=1)
-        if now < noon and today <= self.window_end < day:
-            day = today
-        return at_local(day, hour, tz)
+        return other_half(
+            now, working_time, rule.retry_morning, rule.retry_afternoon, self.window_end
+        )
 
     def action_unreachable(self):
         """Give up the visits after the number of attempts that the rule asks for (F-16).

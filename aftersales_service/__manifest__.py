@@ -37,6 +37,7 @@
         "data/remedy_data.xml",
         "data/workshop_data.xml",
         "data/visit_data.xml",
+        "data/maintenance_data.xml",
         "data/worktime_data.xml",
         "data/mail_data.xml",
         "data/desk_data.xml",
@@ -162,6 +163,8 @@
         "views/sla/document_clock_views.xml",
         "views/visit/visit_rule_views.xml",
         "views/visit/return_visit_views.xml",
+        "views/maintenance/maintenance_commitment_views.xml",
+        "views/maintenance/maintenance_due_views.xml",
         "views/integration/res_config_settings_views.xml",
         "views/workshop/res_config_settings_workshop_views.xml",
         "views/warranty/res_config_settings_warranty_views.xml",
@@ -170,6 +173,7 @@
         "views/warranty/contract_links_views.xml",
         "views/integration/product_category_views.xml",
         "views/integration/product_template_views.xml",
+        "views/maintenance/maintenance_links_views.xml",
         "views/integration/sale_order_views.xml",
         "views/integration/purchase_order_views.xml",
         "views/integration/stock_picking_views.xml",
@@ -196,6 +200,7 @@
         "demo/remedy_demo.xml",
         "demo/workshop_demo.xml",
         "demo/visit_demo.xml",
+        "demo/maintenance_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -59,6 +59,7 @@ class WorkOrder(models.Model):
         "aftersales.work.order.cost",
         "aftersales.work.order.cost.lines",
         "aftersales.work.order.warranty",
+        "aftersales.work.order.maintenance",
         "aftersales.work.order.consent",
         "aftersales.work.order.checks",
         "aftersales.work.order.sheet",

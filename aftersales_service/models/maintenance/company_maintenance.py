@@ -1,5 +1,12 @@
 from odoo import fields, models
 
+# What the days of planned maintenance hang on.
+FORETELLING = {
+    "aftersales_maintenance_days",
+    "aftersales_maintenance_missed_days",
+    "aftersales_meter_days",
+}
+
 
 class CompanyMaintenance(models.AbstractModel):
     """What a company decides about the maintenance of its customers' units (G-01, G-02)."""
@@ -39,6 +46,15 @@ class CompanyMaintenance(models.AbstractModel):
         "Days cannot be negative; at least one call is made, and the use is counted over a day "
         "at least.",
     )
+
+    def write(self, vals):
+        """Have what is planned counted by the new days (G-02)."""
+        names = FORETELLING & vals.keys()
+        changed = self.filtered(lambda c: any(c[name] != vals[name] for name in names))
+        result = super().write(vals)
+        if changed:
+            self.env["aftersales.ownership"].sudo()._look_at_maintenance_again(changed)
+        return result
 
 
 class ConfigMaintenance(models.AbstractModel):

@@ -195,7 +195,9 @@ class MaintenanceCommitment(models.Model):
             ("product_tmpl_id", "in", self.product_tmpl_id.ids),
             ("categ_id", "child_of", self.categ_id.ids),
         ]
-        rows._look_at_maintenance_again(products.search(domain), self.company_id)
+        common = any(not commitment.company_id for commitment in self)
+        companies = self.company_id.browse() if common else self.company_id
+        rows._look_at_maintenance_again(companies, products.search(domain))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -32,23 +32,22 @@ class OwnershipMaintenance(models.AbstractModel):
         return result
 
     @api.model
-    def _look_at_maintenance_again(self, products, companies):
+    def _look_at_maintenance_again(self, companies, products=None):
         """Have the maintenance of units in customers' hands planned anew; superuser mode.
 
         One statement, for there may be millions: nothing hangs on the field but the job.
 
-        :param products: product.product
         :param companies: res.company; none: of every company
+        :param products: product.product; nothing: of every product
         """
-        if not products:
-            return
         self.flush_model()
         self.env.execute_query(
             SQL(
                 """UPDATE aftersales_ownership SET maintenance_planned = FALSE
-                    WHERE date_to IS NULL AND product_id IN %s AND (%s OR company_id IN %s)
+                    WHERE date_to IS NULL AND (%s OR product_id IN %s) AND (%s OR company_id IN %s)
                 RETURNING id""",
-                tuple(products.ids),
+                products is None,
+                tuple(products.ids if products else ()) or (0,),
                 not companies,
                 tuple(companies.ids) or (0,),
             )
@@ -62,15 +61,14 @@ class OwnershipMaintenance(models.AbstractModel):
         A unit that changes hands without coming back to us keeps its schedule; one that came
         back begins a new one with its next delivery.
         """
-        rows = self.search([("installed_product_id", "in", self.installed_product_id.ids)])
-        starts = {}
-        for _unit, own in rows.sorted(lambda r: (r.date_from, r.id)).grouped(
-            "installed_product_id"
-        ).items():
-            start = own.browse()
-            for row in own:
-                start = start or row
-                starts[row] = start
-                if row.return_move_line_id:
-                    start = own.browse()
+        rows = self.search(
+            [("installed_product_id", "in", self.installed_product_id.ids)],
+            order="date_from, id",
+        )
+        starts, running = {}, {}
+        for row in rows:
+            unit = row.installed_product_id
+            starts[row] = running[unit] = running.get(unit) or row
+            if row.return_move_line_id:
+                running[unit] = None
         return {row: starts[row] for row in self}

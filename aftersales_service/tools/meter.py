@@ -1,9 +1,8 @@
 """Meters of units: what was run in all, across replaced meters, and when a mark is reached."""
 
+from datetime import date, timedelta
 from math import ceil
 from typing import NamedTuple
-
-from datetime import date, timedelta
 
 # A mark further ahead than this is not foreseen: the unit hardly runs.
 FORESEEN_DAYS = 36500

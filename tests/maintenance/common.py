@@ -60,7 +60,7 @@ class MaintenanceCase(AftersalesCase):
         with freeze_time(self.local(at)):
             self.run_job("maintenance_reminder")
 
-    def read(self, unit, day, value, **values):
+    def meter(self, unit, day, value, **values):
         """Enter a meter reading as the engineer does."""
         return self.Reading.with_user(self.engineer).create(
             {"installed_product_id": unit.id, "date": day, "value": value, **values}

@@ -60,8 +60,9 @@ class TestDoing(MaintenanceCase, WorkshopCase):
         with freeze_time(self.local("2026-03-12 09:00")):
             order.with_user(self.manager).action_reopen("Filter forgotten")
             self.env.flush_all()
-        self.assertEqual((first.state, first.done_on, first.work_order_id.id),
-                         ("planned", False, False))
+        self.assertEqual(
+            (first.state, first.done_on, first.work_order_id.id), ("planned", False, False)
+        )
         self.assertEqual(self.days(self.unit), ["2026-06-02", "2027-03-02"])
 
     def test_partly_done(self):
@@ -79,7 +80,8 @@ class TestDoing(MaintenanceCase, WorkshopCase):
         first = self.planned()[0]
         order = self.order()
         text = self.refused(
-            UserError, order.with_user(self.engineer).write,
+            UserError,
+            order.with_user(self.engineer).write,
             {"maintenance_due_ids": [Command.link(first.id)]},
         )
         self.assertIn("is not about SW-0417", text)

@@ -64,15 +64,15 @@ class TestMeterReadings(MaintenanceCase):
         """A-10, issue 6 §2: a lower reading is kept with a warning and does not count; ticked as
         a new meter it does."""
         unit = self.delivered("M-1")
-        self.read(unit, "2026-04-01", 900)
-        low = self.read(unit, "2026-05-01", 100)
+        self.meter(unit, "2026-04-01", 900)
+        low = self.meter(unit, "2026-05-01", 100)
         self.assertTrue(low.lower)
         self.assertEqual((low.total, unit.meter_total), (900, 900))
         self.assertTrue(unit.message_ids.filtered(lambda m: "does not count" in m.body))
         low.write({"replaced": True, "old_value": 950})
         self.assertFalse(low.lower)
         self.assertEqual((low.total, unit.meter_total), (950, 950))
-        after = self.read(unit, "2026-06-01", 160)
+        after = self.meter(unit, "2026-06-01", 160)
         self.assertFalse(after.lower)
         self.assertEqual(unit.meter_total, 1010)
         self.assertEqual(after.meter_unit, "km")
@@ -92,10 +92,10 @@ class TestMeterReadings(MaintenanceCase):
             }
         )
         unit = self.delivered("M-2")
-        self.assertEqual(self.read(unit, "2026-04-01", 900).meter_unit, "hour")
-        self.read(unit, "2026-05-01", 0, replaced=True)
+        self.assertEqual(self.meter(unit, "2026-04-01", 900).meter_unit, "hour")
+        self.meter(unit, "2026-05-01", 0, replaced=True)
         self.assertEqual(unit._warranty_verdict(date(2026, 6, 1)), "in")
-        self.read(unit, "2026-06-01", 150)
+        self.meter(unit, "2026-06-01", 150)
         self.assertEqual(unit._warranty_verdict(date(2026, 6, 1)), "out")
 
     def test_whichever_comes_first(self):
@@ -104,7 +104,7 @@ class TestMeterReadings(MaintenanceCase):
         unit = self.delivered("M-3", day="2026-01-01")
         due = self.dues(unit)
         self.assertEqual((str(due.due_on), due.by_meter), ("2026-07-01", False))
-        reading = self.read(unit, "2026-05-01", 480)
+        reading = self.meter(unit, "2026-05-01", 480)
         self.assertEqual(reading.meter_unit, "hour")
         self.assertEqual((str(due.due_on), due.by_meter), ("2026-05-06", True))
         self.assertEqual(due.remind_at, self.local("2026-04-29 08:00"))
@@ -119,15 +119,16 @@ class TestMeterReadings(MaintenanceCase):
         self.assertFalse(due.due_on or due.remind_at)
         self.remind("2027-03-02 08:00")
         self.assertEqual(due.state, "planned")
-        self.read(unit, "2026-03-12", 500)
+        self.meter(unit, "2026-03-12", 500)
         self.assertEqual(str(due.due_on), "2026-03-22")
 
     def test_the_next_by_the_meter(self):
         """G-01: after a service at 480 h the next is due 500 h later, by the meter of that day."""
-        self.commit(6, meter=500, meter_unit="hour", repeated=True, repeat_months=6,
-                    repeat_meter=500)
+        self.commit(
+            6, meter=500, meter_unit="hour", repeated=True, repeat_months=6, repeat_meter=500
+        )
         unit = self.delivered("M-5", day="2026-01-01")
-        self.read(unit, "2026-05-01", 480)
+        self.meter(unit, "2026-05-01", 480)
         self.done(self.dues(unit), "2026-05-02")
         following = self.dues(unit, state="planned")
         self.assertEqual((following.due_meter, str(following.due_date)), (980, "2026-11-02"))
@@ -136,8 +137,9 @@ class TestMeterReadings(MaintenanceCase):
     @freeze_time("2026-06-02 02:00:00")
     def test_reading_with_the_service(self):
         """G-01, A-10: what the meter showed at the service becomes a reading of the unit."""
-        self.commit(3, meter=800, meter_unit="hour", repeated=True, repeat_months=3,
-                    repeat_meter=800)
+        self.commit(
+            3, meter=800, meter_unit="hour", repeated=True, repeat_months=3, repeat_meter=800
+        )
         unit = self.delivered("M-6")
         due = self.dues(unit).with_user(self.agent)
         due.write({"done_on": "2026-06-01", "done_reading": 610})

@@ -19,8 +19,10 @@ class TestPlanning(MaintenanceCase):
         self.assertEqual((due.state, due.partner_id), ("planned", self.customer))
         self.assertEqual(due.remind_at, self.local("2026-05-26 08:00"))
         self.assertEqual(unit.next_maintenance_on, due.due_on)
-        self.assertEqual(unit.with_user(self.agent).action_open_maintenance()["domain"],
-                         [("id", "in", self.dues(unit).ids)])
+        self.assertEqual(
+            unit.with_user(self.agent).action_open_maintenance()["domain"],
+            [("id", "in", self.dues(unit).ids)],
+        )
 
     def test_story_a3(self):
         """Stories A3, A4: picked up 2026-09-15, due 2026-12-15 and 2027-09-15 for each serial
@@ -54,7 +56,10 @@ class TestPlanning(MaintenanceCase):
         self.equipment.categ_id = child
         Commitment = self.env["aftersales.maintenance.commitment"]
         above = self.commit(9, product_tmpl_id=False, categ_id=parent.id)
-        find = lambda: Commitment._for_products(self.equipment, self.company)[self.equipment]  # noqa: E731
+
+        def find():
+            return Commitment._for_products(self.equipment, self.company)[self.equipment]
+
         self.assertEqual(find(), above)
         near = self.commit(8, product_tmpl_id=False, categ_id=child.id)
         self.assertEqual(find(), near)
@@ -76,12 +81,18 @@ class TestPlanning(MaintenanceCase):
         Commitment = self.env["aftersales.maintenance.commitment"]
         for user in (self.agent, self.manager, self.service_admin):
             self.refused(AccessError, Commitment.with_user(user).create, values)
-        with self.assertRaisesRegex(Exception, "first_said"), mute_logger("odoo.sql_db"):
-            with self.cr.savepoint():
-                self.commit(0)
-        with self.assertRaisesRegex(Exception, "repeat_said"), mute_logger("odoo.sql_db"):
-            with self.cr.savepoint():
-                self.commit(3, repeated=True)
+        with (
+            self.assertRaisesRegex(Exception, "first_said"),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            self.commit(0)
+        with (
+            self.assertRaisesRegex(Exception, "repeat_said"),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            self.commit(3, repeated=True)
         self.assertEqual(
             self.commit(3, repeated=True, repeat_months=6).rhythm,
             "after 3 months, then every 6 months",
@@ -113,8 +124,11 @@ class TestPlanning(MaintenanceCase):
         self.done(self.dues(unit), "2026-08-10")
         self.assertEqual(self.days(unit, state="planned"), ["2027-02-10"])
         by_plan = self.commit(
-            6, product=self._product("Crane", "equipment", tracking="serial"), repeated=True,
-            repeat_months=6, basis="plan",
+            6,
+            product=self._product("Crane", "equipment", tracking="serial"),
+            repeated=True,
+            repeat_months=6,
+            basis="plan",
         )
         crane = self.delivered("P-7", product=by_plan.product_tmpl_id.product_variant_id)
         self.done(self.dues(crane), "2026-08-10")
@@ -242,10 +256,15 @@ class TestPlanning(MaintenanceCase):
         unit = self.delivered("P-17")
         due = self.dues(unit)
         with freeze_time(self.local("2026-04-01 09:00")):
-            wizard = self.env["stock.return.picking"].with_context(
-                active_id=unit.picking_id.id, active_ids=unit.picking_id.ids,
-                active_model="stock.picking",
-            ).create({})
+            wizard = (
+                self.env["stock.return.picking"]
+                .with_context(
+                    active_id=unit.picking_id.id,
+                    active_ids=unit.picking_id.ids,
+                    active_model="stock.picking",
+                )
+                .create({})
+            )
             wizard.product_return_moves.quantity = 1
             back = wizard._create_return()
             back.move_ids.move_line_ids.lot_id = unit.lot_id
@@ -321,7 +340,7 @@ class TestPlanning(MaintenanceCase):
 
         def cost(prefix, count):
             units = self.delivered(*(f"{prefix}{n}" for n in range(count)), plan=False)
-            rows = units.ownership_ids
+            rows = units.ownership_ids.browse(units.ownership_ids.ids)
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count

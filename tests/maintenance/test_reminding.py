@@ -112,8 +112,12 @@ class TestReminding(MaintenanceCase):
             text = self.refused(UserError, own.action_record_call)
             self.assertIn("Enter date and time", text)
             self.assertIn("Enter what is to be done", text)
-            own.write({"appointment_at": self.local("2026-05-01 09:00"),
-                       "appointment_content": "First maintenance"})
+            own.write(
+                {
+                    "appointment_at": self.local("2026-05-01 09:00"),
+                    "appointment_content": "First maintenance",
+                }
+            )
             self.assertIn("lies in the past", self.refused(UserError, own.action_record_call))
             own.appointment_at = self.local("2026-06-03 09:00")
             own.action_record_call()
@@ -139,8 +143,9 @@ class TestReminding(MaintenanceCase):
             due._appointment_lost("Did not come")
         self.assertEqual((due.state, due.appointment_at), ("to_remind", False))
         self.assertEqual(due._open_clocks().deadline, self.local("2026-06-11 23:59:59"))
-        self.call(due, "appointment", "2026-06-11 10:00",
-                  appointment_at=self.local("2026-06-20 09:00"))
+        self.call(
+            due, "appointment", "2026-06-11 10:00", appointment_at=self.local("2026-06-20 09:00")
+        )
         text = self.refused(UserError, due.with_user(self.agent).action_call_again)
         self.assertIn("needs a reason", text)
 

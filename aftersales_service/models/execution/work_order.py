@@ -111,6 +111,7 @@ class WorkOrder(models.Model):
         "case_ids",
         "csi_ids",
         "csi_ids.state",
+        "maintenance_due_ids",
         "kind",
         "charge",
         "sale_order_id.state",
@@ -422,7 +423,7 @@ class WorkOrder(models.Model):
 
     def _blockers_plan(self):
         for order in self:
-            if not order.case_ids and not order.csi_ids:
+            if not (order.case_ids or order.csi_ids or order.maintenance_due_ids):
                 yield order, self.env._("Enter the case or the CSI that the order serves.")
             if not order.engineer_ids:
                 yield order, self.env._("Enter the engineer who does the work.")

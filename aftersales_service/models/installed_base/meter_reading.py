@@ -121,13 +121,9 @@ class MeterReading(models.Model):
         """Return the last reading of the unit's meter before this one that counts."""
         self.ensure_one()
         others = self.installed_product_id.meter_reading_ids.filtered(
-            lambda r: (
-                r._origin.id and r._origin != self._origin and r.meter_unit == self.meter_unit
-            )
+            lambda r: r._origin.id and r._origin != self._origin and r.meter_unit == self.meter_unit
         )
-        earlier = others.filtered(lambda r: r._place() < self._place()).sorted(
-            lambda r: r._place()
-        )
+        earlier = others.filtered(lambda r: r._place() < self._place()).sorted(lambda r: r._place())
         points = run_in_all(reading._as_read() for reading in earlier)
         counting = [r for r, point in zip(earlier, points, strict=True) if point.counts]
         return counting[-1] if counting else self.browse()

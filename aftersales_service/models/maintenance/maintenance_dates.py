@@ -37,7 +37,6 @@ class MaintenanceDates(models.AbstractModel):
         help="When the meter will show the reading, by the use so far.",
     )
     due_on = fields.Date(
-        string="Due On",
         guarded=True,
         index=True,
         help="By time or by the meter, whichever comes first. Empty: a meter of which no reading "
@@ -116,7 +115,10 @@ class MaintenanceDates(models.AbstractModel):
         """
         for due in self:
             values = due._forecast(
-                due.commitment_id, due.installed_product_id, due.ownership_id, due.due_date,
+                due.commitment_id,
+                due.installed_product_id,
+                due.ownership_id,
+                due.due_date,
                 due.due_meter,
             )
             if due.state == "appointment":

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from ...tools import words
 
-
 # What may be done with a document: maintenance of its units that is not over.
 OWED = (
     "[('installed_product_id', 'in', installed_product_ids), "

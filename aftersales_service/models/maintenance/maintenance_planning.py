@@ -67,9 +67,9 @@ class MaintenancePlanning(models.AbstractModel):
         place = {
             "number": 1,
             "anchor_date": start.date_from,
-            "anchor_meter": self._points(
-                start.installed_product_id, start, commitment.meter_unit
-            )[0].total,
+            "anchor_meter": self._points(start.installed_product_id, start, commitment.meter_unit)[
+                0
+            ].total,
             "steps": 1,
             "from_start": True,
         }

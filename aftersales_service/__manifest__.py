@@ -38,6 +38,7 @@
         "data/workshop_data.xml",
         "data/visit_data.xml",
         "data/call_data.xml",
+        "data/maintenance_data.xml",
         "data/worktime_data.xml",
         "data/mail_data.xml",
         "data/desk_data.xml",
@@ -177,6 +178,8 @@
         "views/visit/visit_answer_templates.xml",
         "views/visit/forum_views.xml",
         "views/visit/customer_meeting_views.xml",
+        "views/maintenance/maintenance_commitment_views.xml",
+        "views/maintenance/maintenance_due_views.xml",
         "views/integration/res_config_settings_views.xml",
         "views/workshop/res_config_settings_workshop_views.xml",
         "views/execution/res_config_settings_execution_views.xml",
@@ -189,6 +192,7 @@
         "views/warranty/contract_links_views.xml",
         "views/integration/product_category_views.xml",
         "views/integration/product_template_views.xml",
+        "views/maintenance/maintenance_links_views.xml",
         "views/integration/sale_order_views.xml",
         "views/integration/purchase_order_views.xml",
         "views/integration/stock_picking_views.xml",
@@ -216,6 +220,7 @@
         "demo/workshop_demo.xml",
         "demo/visit_demo.xml",
         "demo/call_demo.xml",
+        "demo/maintenance_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

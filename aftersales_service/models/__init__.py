@@ -6,6 +6,7 @@ from . import sla
 
 # These give parts to the hubs below and know them by their names only.
 from . import warranty
+from . import maintenance
 from . import remedy
 from . import workshop
 from . import cost

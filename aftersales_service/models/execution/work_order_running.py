@@ -13,7 +13,7 @@ class WorkOrderRunning(models.AbstractModel):
 
     def _blockers_plan(self):
         for order in self:
-            if not order.case_ids and not order.csi_ids:
+            if not (order.case_ids or order.csi_ids or order.maintenance_due_ids):
                 yield order, self.env._("Enter the case or the CSI that the order serves.")
             if not order.engineer_ids:
                 yield order, self.env._("Enter the engineer who does the work.")

@@ -13,6 +13,7 @@ class InstalledProduct(models.Model):
 
     _name = "aftersales.installed.product"
     _inherit = [
+        "aftersales.installed.product.maintenance",
         "aftersales.installed.product.terms.mixin",
         "aftersales.installed.product.legal.mixin",
         "aftersales.guarded.mixin",

@@ -19,6 +19,7 @@ class InstalledProductLinks(models.AbstractModel):
         "return_request_count": Backlink("aftersales.return.request", "installed_product_id"),
         "compensation_count": Backlink("aftersales.compensation", "installed_product_ids"),
         "contract_count": Backlink("aftersales.service.contract", "installed_product_ids"),
+        "maintenance_count": Backlink("aftersales.maintenance.due", "installed_product_id"),
         "guarantee_count": Backlink("aftersales.part.guarantee", "installed_product_ids"),
     }
 

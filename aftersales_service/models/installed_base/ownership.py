@@ -12,6 +12,7 @@ class Ownership(models.Model):
     _name = "aftersales.ownership"
     _inherit = [
         "aftersales.ownership.start.mixin",
+        "aftersales.ownership.maintenance",
         "aftersales.guarded.mixin",
         "aftersales.passport.mixin",
         "aftersales.registration.mixin",

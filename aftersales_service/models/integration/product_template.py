@@ -12,6 +12,9 @@ class ProductTemplate(models.Model):
     aftersales_term_ids = fields.One2many(
         "aftersales.warranty.term", "product_tmpl_id", string="Warranty Terms"
     )
+    aftersales_commitment_ids = fields.One2many(
+        "aftersales.maintenance.commitment", "product_tmpl_id", string="Maintenance Commitments"
+    )
 
     aftersales_wear_part = fields.Boolean(
         string="Wear Part",
@@ -43,6 +46,18 @@ class ProductTemplate(models.Model):
             "view_mode": "list,form",
             "domain": [("product_tmpl_id", "=", self.id)],
             "context": {"default_product_tmpl_id": self.id, "default_name": self.name},
+        }
+
+    def action_aftersales_commitments(self):
+        """Open the maintenance commitments of the product; product design may add one (G-01)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Maintenance Commitments"),
+            "res_model": "aftersales.maintenance.commitment",
+            "view_mode": "list,form",
+            "domain": [("product_tmpl_id", "=", self.id)],
+            "context": {"default_product_tmpl_id": self.id},
         }
 
     def write(self, vals):

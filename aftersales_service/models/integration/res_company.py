@@ -17,6 +17,7 @@ class ResCompany(models.Model):
         "aftersales.company.execution",
         "aftersales.company.visit",
         "aftersales.company.call",
+        "aftersales.company.maintenance",
     ]
 
     aftersales_go_live = fields.Date(

@@ -8,6 +8,7 @@ class ResConfigSettings(models.TransientModel):
         "aftersales.config.solution",
         "aftersales.config.visit",
         "aftersales.config.call",
+        "aftersales.config.maintenance",
     ]
 
     aftersales_go_live = fields.Date(related="company_id.aftersales_go_live", readonly=False)

@@ -34,6 +34,7 @@ class ResPartner(models.Model):
             ("aftersales_compensation_count", "aftersales.compensation"),
             ("aftersales_contract_count", "aftersales.service.contract"),
             ("aftersales_call_count", "aftersales.call"),
+            ("aftersales_maintenance_count", "aftersales.maintenance.due"),
         )
     }
 
@@ -66,6 +67,9 @@ class ResPartner(models.Model):
 
     aftersales_compensation_count = fields.Integer(
         string="Compensations", compute="_compute_smart_links"
+    )
+    aftersales_maintenance_count = fields.Integer(
+        string="Maintenance", compute="_compute_smart_links"
     )
 
     # The registration looks for callers by a part of their name or address (B-05).
@@ -141,6 +145,12 @@ class ResPartner(models.Model):
         """Open what the customer got beyond the service (D-14)."""
         return self._show_records(
             self._linked("aftersales_compensation_count"), self.env._("Compensations")
+        )
+
+    def action_aftersales_maintenance(self):
+        """Open what maintenance the customer's units need and had (G-01)."""
+        return self._show_records(
+            self._linked("aftersales_maintenance_count"), self.env._("Maintenance")
         )
 
     def action_aftersales_contracts(self):

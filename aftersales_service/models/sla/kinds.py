@@ -17,6 +17,7 @@ KINDS = [
     ("second_contact", "Second Communication"),
     ("remote_effect", "Effect Call"),
     ("visit_window", "Visit Window"),
+    ("maintenance_reminder", "Maintenance Reminder"),
 ]
 
 EFFECTS = ("start", "stop", "cancel", "pause", "reopen")

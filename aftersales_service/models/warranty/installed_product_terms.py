@@ -95,10 +95,11 @@ class InstalledProductTerms(models.AbstractModel):
         days = {
             unit: min(
                 (
-                    reading.date
-                    for reading in unit.meter_reading_ids
-                    if reading.value > unit.meter_limit
-                    and (not unit.pickup_date or reading.date >= unit.pickup_date)
+                    point.date
+                    for point in unit._meter_points(unit.meter_unit)
+                    if point.counts
+                    and point.total > unit.meter_limit
+                    and (not unit.pickup_date or point.date >= unit.pickup_date)
                 ),
                 default=False,
             )

@@ -7,6 +7,7 @@ from . import sla
 # These give parts to the hubs below and know them by their names only.
 from . import warranty
 from . import remedy
+from . import reception
 from . import workshop
 from . import cost
 from . import installed_base

@@ -9,6 +9,7 @@ from . import case_split
 from . import set_product_class
 from . import sign_report
 from . import customer_agrees
+from . import check_voucher
 from . import organise
 from . import organise_line
 from . import dispose

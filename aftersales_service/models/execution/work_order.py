@@ -50,6 +50,7 @@ class WorkOrder(models.Model):
         "aftersales.passport.mixin",
         "aftersales.activity.mixin",
         "aftersales.work.order.workshop",
+        "aftersales.work.order.reception",
         "aftersales.work.order.issue",
         "aftersales.work.order.agreement",
         "aftersales.work.order.support",

@@ -27,6 +27,7 @@ class Case(models.Model):
     _name = "aftersales.case"
     _inherit = [
         "aftersales.case.workshop",
+        "aftersales.case.reception",
         "aftersales.case.search",
         "aftersales.case.duplicates",
         "aftersales.case.merge.mixin",

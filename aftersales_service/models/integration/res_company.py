@@ -14,6 +14,7 @@ class ResCompany(models.Model):
         "aftersales.company.solution",
         "aftersales.company.remedy",
         "aftersales.company.workshop",
+        "aftersales.company.reception",
     ]
 
     aftersales_go_live = fields.Date(

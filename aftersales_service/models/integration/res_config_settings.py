@@ -3,7 +3,11 @@ from odoo import fields, models
 
 class ResConfigSettings(models.TransientModel):
     _name = "res.config.settings"
-    _inherit = ["res.config.settings", "aftersales.config.solution"]
+    _inherit = [
+        "res.config.settings",
+        "aftersales.config.solution",
+        "aftersales.config.reception",
+    ]
 
     aftersales_go_live = fields.Date(related="company_id.aftersales_go_live", readonly=False)
     aftersales_handover_auto = fields.Boolean(

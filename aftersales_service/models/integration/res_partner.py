@@ -33,6 +33,7 @@ class ResPartner(models.Model):
             ("aftersales_archive_count", "aftersales.customer.archive"),
             ("aftersales_compensation_count", "aftersales.compensation"),
             ("aftersales_contract_count", "aftersales.service.contract"),
+            ("aftersales_appointment_count", "aftersales.appointment"),
         )
     }
 
@@ -65,6 +66,10 @@ class ResPartner(models.Model):
 
     aftersales_compensation_count = fields.Integer(
         string="Compensations", compute="_compute_smart_links"
+    )
+
+    aftersales_appointment_count = fields.Integer(
+        string="Appointments", compute="_compute_smart_links"
     )
 
     # The registration looks for callers by a part of their name or address (B-05).
@@ -146,6 +151,12 @@ class ResPartner(models.Model):
         """Open the customer's service contracts (D-08)."""
         return self._show_records(
             self._linked("aftersales_contract_count"), self.env._("Service Contracts")
+        )
+
+    def action_aftersales_appointments(self):
+        """Open the appointments with the customer (G-05)."""
+        return self._show_records(
+            self._linked("aftersales_appointment_count"), self.env._("Appointments")
         )
 
     def action_aftersales_archive(self):

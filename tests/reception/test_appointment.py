@@ -132,9 +132,7 @@ class TestAppointment(ReceptionCase):
     def test_moved_and_told(self):
         """G-04: a move needs time and reason; departments, calendar and customer hear of it."""
         appointment = self.appointment(confirm=True)
-        text = self.refused(
-            UserError, appointment.write, {"start": self.local("2026-03-11 09:00")}
-        )
+        text = self.refused(UserError, appointment.write, {"start": self.local("2026-03-11 09:00")})
         self.assertIn("Reschedule", text)
         text = self.refused(UserError, appointment.action_reschedule, None, "He is away")
         self.assertIn("enter the new time", text)
@@ -232,7 +230,9 @@ class TestAppointment(ReceptionCase):
         self.assertEqual((appointment.state, appointment.matter), ("confirmed", "repair"))
         self.assertEqual(appointment.expected_hours, self.company.aftersales_appointment_hours)
         action = appointment.action_open_origin()
-        self.assertEqual((action["res_model"], action["res_id"]), ("aftersales.case", self.unit_case.id))
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("aftersales.case", self.unit_case.id)
+        )
         self.customer.write({"phone": False, "email": False})
         nobody = self.env["aftersales.appointment"].with_user(self.agent)
         text = self.refused(

@@ -81,9 +81,7 @@ class TestCapacity(ReceptionCase):
         text = self.refused(UserError, self.appointment(start="2026-03-09 09:00").action_confirm)
         self.assertIn("2026-03-11", text)
         self.assertNotIn("2026-03-10,", text)
-        units = self.unit | self.env["aftersales.installed.product"].browse(
-            self._more_units(2).ids
-        )
+        units = self.unit | self.env["aftersales.installed.product"].browse(self._more_units(2).ids)
         self.appointment(
             start="2026-03-11 09:00", confirm=True, installed_product_ids=[Command.set(units.ids)]
         )
@@ -137,8 +135,10 @@ class TestCapacity(ReceptionCase):
             return self.cr.sql_log_count - start
 
         self.capacity.places = 1000
-        some = self.env["aftersales.appointment"].with_user(self.agent).union(
-            *(self.appointment(start=f"2026-03-{5 + n % 2:02d} 09:00") for n in range(40))
+        some = (
+            self.env["aftersales.appointment"]
+            .with_user(self.agent)
+            .union(*(self.appointment(start=f"2026-03-{5 + n % 2:02d} 09:00") for n in range(40)))
         )
         count(some)
         self.assertEqual(count(some[:4]), count(some))

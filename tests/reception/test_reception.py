@@ -15,7 +15,7 @@ class TestReception(ReceptionCase):
     def test_nothing_is_skipped(self):
         """G-06: without the five fields, the three looks and his confirmation it is refused."""
         self.unit.write({"brand": False, "model": False, "plate": False})
-        reception = self.reception(complete=False, model=False)
+        reception = self.reception(complete=False, brought_by="Qin")
         reception.model = False
         text = self.refused(UserError, reception.action_confirm)
         for words in (
@@ -241,7 +241,9 @@ class TestReception(ReceptionCase):
             self.assertIn(words, html)
         html = (
             Report.with_user(self.engineer)
-            ._render_qweb_html("aftersales_service.repair_voucher_report_document", reception.ids)[0]
+            ._render_qweb_html("aftersales_service.repair_voucher_report_document", reception.ids)[
+                0
+            ]
             .decode()
         )
         self.assertNotIn("120.00", html)

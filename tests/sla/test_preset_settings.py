@@ -27,6 +27,7 @@ PROCEDURES = {
         "aftersales_allocation": True,
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
+        "aftersales_voucher_required": True,
     },
     "wi": {
         "aftersales_acceptance": "agent",
@@ -47,6 +48,7 @@ PROCEDURES = {
         "aftersales_allocation": False,
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
+        "aftersales_voucher_required": False,
     },
     "auto": {
         "aftersales_acceptance": "agent",
@@ -67,6 +69,7 @@ PROCEDURES = {
         "aftersales_allocation": False,
         "aftersales_part_standard": True,
         "aftersales_instruction": False,
+        "aftersales_voucher_required": True,
     },
     "reg": {
         "aftersales_acceptance": "manager",
@@ -87,6 +90,7 @@ PROCEDURES = {
         "aftersales_allocation": False,
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
+        "aftersales_voucher_required": False,
     },
     "comm": {
         "aftersales_acceptance": "agent",
@@ -107,6 +111,7 @@ PROCEDURES = {
         "aftersales_allocation": False,
         "aftersales_part_standard": False,
         "aftersales_instruction": True,
+        "aftersales_voucher_required": False,
     },
     "tpl": {
         "aftersales_acceptance": "agent",
@@ -127,6 +132,7 @@ PROCEDURES = {
         "aftersales_allocation": True,
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
+        "aftersales_voucher_required": False,
     },
 }
 # Amendments 3.2, marked "ours" or of one procedure: the same whatever is applied (P-02, B-16).

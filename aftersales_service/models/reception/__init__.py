@@ -1,6 +1,8 @@
 from . import company_reception
 from . import workshop_capacity
+from . import appointment_basics
 from . import appointment_capacity
+from . import appointment_moving
 from . import appointment_notice
 from . import appointment_opening
 from . import appointment_portal
@@ -8,6 +10,7 @@ from . import appointment
 from . import reception_part
 from . import reception_check
 from . import reception_item
+from . import reception_unit
 from . import reception_voucher
 from . import reception_opening
 from . import reception

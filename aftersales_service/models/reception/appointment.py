@@ -3,11 +3,9 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools import words
 from ...tools.steps import Step
 
 AGENT = "aftersales_service.group_agent"
-OPEN = ("requested", "confirmed", "arrived")
 # What the customer was told; it changes by rescheduling only.
 AGREED_FIELDS = frozenset(("start", "mode", "partner_id", "department_id"))
 # What an appointment is about that comes from a record of another room.
@@ -18,13 +16,16 @@ class Appointment(models.Model):
     """An appointment with a customer: for a repair or a service, in the house or at his place.
 
     G-03 (time and contents), G-04 (departments told, calendar), G-05 (channels, basics, states),
-    G-08 (modes). The room in the workshop lies in aftersales.appointment.capacity, who hears of it
-    in aftersales.appointment.notice, what it opens in aftersales.appointment.opening.
+    G-08 (modes). Who comes lies in aftersales.appointment.basics, the room in the workshop in
+    aftersales.appointment.capacity, moving it in aftersales.appointment.moving, who hears of it in
+    aftersales.appointment.notice, what it opens in aftersales.appointment.opening.
     """
 
     _name = "aftersales.appointment"
     _inherit = [
+        "aftersales.appointment.basics",
         "aftersales.appointment.capacity",
+        "aftersales.appointment.moving",
         "aftersales.appointment.notice",
         "aftersales.appointment.opening",
         "aftersales.appointment.portal",
@@ -109,28 +110,6 @@ class Appointment(models.Model):
     matter = fields.Selection(
         [("repair", "Repair"), ("maintenance", "Maintenance")], default="repair", required=True
     )
-    partner_id = fields.Many2one("res.partner", string="Customer", required=True, index=True)
-    contact_id = fields.Many2one(
-        "res.partner", domain="[('id', 'child_of', partner_id)]", index="btree_not_null"
-    )
-    contact_name = fields.Char(
-        string="Whom to Ask For", compute="_compute_contact_name", store=True, readonly=False
-    )
-    phone = fields.Char(compute="_compute_phone", store=True, readonly=False)
-    email = fields.Char(string="E-mail", compute="_compute_email", store=True, readonly=False)
-    installed_product_ids = fields.Many2many(
-        "aftersales.installed.product",
-        "aftersales_appointment_unit_rel",
-        "appointment_id",
-        "unit_id",
-        string="Units",
-        check_company=True,
-    )
-    brand = fields.Char(compute="_compute_brand", store=True, readonly=False)
-    model = fields.Char(compute="_compute_model", store=True, readonly=False)
-    plate = fields.Char(
-        string="License Plate", compute="_compute_plate", store=True, readonly=False
-    )
     content = fields.Text(string="What Is to Be Done")
     start = fields.Datetime(string="Appointed For", index=True, copy=False, tracking=True)
     expected_hours = fields.Float(
@@ -155,7 +134,6 @@ class Appointment(models.Model):
     reception_ids = fields.One2many("aftersales.reception", "appointment_id", string="Receptions")
     confirmed_at = fields.Datetime(string="Confirmed On", guarded=True, copy=False)
     arrived_at = fields.Datetime(string="Arrived On", guarded=True, copy=False)
-    moved_count = fields.Integer(string="Times Moved", guarded=True, copy=False, aggregator="sum")
     reception_count = fields.Integer(compute="_compute_smart_links")
     case_count = fields.Integer(compute="_compute_smart_links")
     work_order_count = fields.Integer(compute="_compute_smart_links")
@@ -185,46 +163,6 @@ class Appointment(models.Model):
                 filter(None, (appointment.name, appointment.partner_id.name))
             ) or self.env._("New")
 
-    # A method each: what is typed for one of them must not keep the others from being filled.
-    @api.depends("contact_id", "partner_id")
-    def _compute_contact_name(self):
-        for appointment in self:
-            contact = appointment.contact_id or appointment.partner_id
-            appointment.contact_name = contact.name or appointment.contact_name
-
-    @api.depends("contact_id", "partner_id")
-    def _compute_phone(self):
-        """Take the number of the contact, else of his company; what was typed stays without."""
-        for appointment in self:
-            contact = appointment.contact_id or appointment.partner_id
-            known = contact.phone or contact.commercial_partner_id.phone
-            appointment.phone = known or appointment.phone
-
-    @api.depends("contact_id", "partner_id")
-    def _compute_email(self):
-        """Take the address of the contact, else of his company; what was typed stays without."""
-        for appointment in self:
-            contact = appointment.contact_id or appointment.partner_id
-            known = contact.email or contact.commercial_partner_id.email
-            appointment.email = known or appointment.email
-
-    @api.depends("installed_product_ids")
-    def _compute_brand(self):
-        """Take the basics of the first unit; what was typed without one stays (A-10)."""
-        for appointment in self:
-            appointment.brand = appointment.installed_product_ids[:1].brand or appointment.brand
-
-    @api.depends("installed_product_ids")
-    def _compute_model(self):
-        for appointment in self:
-            unit = appointment.installed_product_ids[:1]
-            appointment.model = unit.model or unit.product_id.name or appointment.model
-
-    @api.depends("installed_product_ids")
-    def _compute_plate(self):
-        for appointment in self:
-            appointment.plate = appointment.installed_product_ids[:1].plate or appointment.plate
-
     @api.depends("start", "expected_hours", "company_id")
     def _compute_stop(self):
         for appointment in self:
@@ -236,14 +174,6 @@ class Appointment(models.Model):
         super()._compute_access_url()
         for appointment in self:
             appointment.access_url = f"/my/appointments/{appointment.id}"
-
-    @api.onchange("installed_product_ids")
-    def _onchange_units(self):
-        """Take the customer and his contact from the unit where nobody was chosen."""
-        unit = self.installed_product_ids[:1]
-        if unit and not self.partner_id:
-            self.partner_id = unit.final_user_id or unit.partner_id
-            self.contact_id = self.contact_id or unit.contact_id
 
     # -- writing ----------------------------------------------------------------------------
 
@@ -302,23 +232,6 @@ class Appointment(models.Model):
                 yield appointment, self.env._("The time lies in the past. Choose a later one.")
         yield from self._no_room()
 
-    def _missing_basics(self):
-        """Yield what an appointment still needs to be confirmed, in words (G-03, G-05)."""
-        self.ensure_one()
-        if not self.start:
-            yield self.env._("Enter the time of the appointment.")
-        if not (self.content or "").strip():
-            yield self.env._("Enter what is to be done.")
-        # Somebody may ask for advice about what he does not own yet.
-        if self.mode != "consultation" and not (
-            self.installed_product_ids or (self.brand and self.model)
-        ):
-            yield self.env._("Choose the unit, or enter brand and model.")
-        if not self.expected_hours:
-            yield self.env._("Enter how many hours it is expected to take.")
-        if not (self.contact_name and (self.phone or self.email)):
-            yield self.env._("Enter whom to ask for, and a phone number or an e-mail address.")
-
     def action_confirm(self):
         """Confirm appointments: departments, customer and calendar are told (G-04, G-05).
 
@@ -346,60 +259,6 @@ class Appointment(models.Model):
         """
         if not self._may_take(self._steps["confirm"]):
             raise AccessError(self._step_refusal(self._steps["confirm"]))
-
-    def action_reschedule(self, moment=None, reason=None):
-        """Move a requested or confirmed appointment; everybody who knows it is told (G-04).
-
-        :param datetime moment: the new time, naive UTC
-        :param str reason: why; compulsory
-        :raise AccessError: the user is no service agent
-        :raise UserError: no time or reason, it has begun or ended, or there is no room
-        """
-        self.check_access("write")
-        self._may_book()
-        moment = fields.Datetime.to_datetime(moment)
-        for appointment in self:
-            if appointment.state not in ("requested", "confirmed", "no_show"):
-                raise UserError(
-                    self.env._(
-                        "%(record)s is “%(state)s” and is not moved any more. Make a new one.",
-                        record=appointment.display_name,
-                        state=appointment._state_label(appointment.state),
-                    )
-                )
-            if not moment or moment < fields.Datetime.now():
-                raise UserError(
-                    self.env._(
-                        "%(record)s: enter the new time; it lies ahead.",
-                        record=appointment.display_name,
-                    )
-                )
-            if not (reason or "").strip():
-                raise UserError(
-                    self.env._("%(record)s: enter why it moves.", record=appointment.display_name)
-                )
-        changed = self.filtered(lambda a: a.start != moment)
-        old = {a.id: a.start for a in changed}
-        for appointment in changed.sudo():
-            appointment.write({"start": moment, "moved_count": appointment.moved_count + 1})
-        changed.filtered(lambda a: a.state == "no_show")._take_step("rebook", reason=reason)
-        known = changed.filtered(lambda a: a.state == "confirmed")
-        known._hold_room()
-        known._check_room()
-        for appointment in changed:
-            appointment._message_log(
-                body=self.env._(
-                    "Moved from %(old)s to %(new)s: %(reason)s",
-                    old=old[appointment.id] and words.moment(self.env, old[appointment.id]),
-                    new=words.moment(self.env, moment),
-                    reason=reason,
-                )
-            )
-        known._move_work(reason)
-        known._sync_event()
-        known._tell_departments(lambda some: some.env._("Appointment moved"))
-        known._tell_customer("aftersales_service.mail_template_appointment_moved", to_do=True)
-        return True
 
     def action_arrive(self):
         """Note that the customer came, or that the talk began; a no-show may still come (G-05)."""
@@ -509,5 +368,7 @@ class Appointment(models.Model):
         """Open the record for which the appointment was made (O-04)."""
         self.ensure_one()
         self.check_access("read")
+        if not self.origin_model:
+            return False
         origin = self.env[self.origin_model].browse(self.origin_id).exists()
         return self._show_records(origin, self.env._("Made From"))

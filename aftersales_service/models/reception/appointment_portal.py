@@ -66,9 +66,7 @@ class AppointmentPortal(models.AbstractModel):
                 {
                     "company_id": company.id,
                     "partner_id": partner.commercial_partner_id.id,
-                    "contact_id": partner.id
-                    if partner != partner.commercial_partner_id
-                    else False,
+                    "contact_id": partner.id if partner != partner.commercial_partner_id else False,
                     "channel": "web",
                     "mode": mode,
                     "start": values["start"],

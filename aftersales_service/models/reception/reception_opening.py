@@ -61,8 +61,10 @@ class ReceptionOpening(models.AbstractModel):
         """Take in what the customer leaves, the unit itself included (amendment 31)."""
         Property = self.env["aftersales.customer.property"]
         unit_rows = self.filtered(
-            lambda r: not r.property_ids.filtered(
-                lambda held: held.installed_product_id == r.installed_product_id
+            lambda r: (
+                not r.property_ids.filtered(
+                    lambda held: held.installed_product_id == r.installed_product_id
+                )
             )
         )
         Property.create([reception._property_values() for reception in unit_rows])
@@ -111,9 +113,9 @@ class ReceptionOpening(models.AbstractModel):
                 }
             )
         for reception in self.sudo():
-            reception.property_ids.filtered(lambda held: not held.case_id).case_id = (
-                reception.case_id
-            )
+            reception.property_ids.filtered(
+                lambda held: not held.case_id
+            ).case_id = reception.case_id
 
     def _tell_progress(self):
         """Count the talk at the counter as an update of the customer about his case (E-17)."""

@@ -23,6 +23,7 @@ SWITCHES = (
     "aftersales_allocation",
     "aftersales_part_standard",
     "aftersales_instruction",
+    "aftersales_voucher_required",
     "aftersales_handover_auto",
     "aftersales_handover_hour",
     "aftersales_handover_check_hour",

@@ -1,2 +1,3 @@
 from . import attachment
 from . import visit_answer
+from . import appointment

@@ -8,6 +8,7 @@ from . import sla
 from . import warranty
 from . import maintenance
 from . import remedy
+from . import reception
 from . import workshop
 from . import cost
 from . import installed_base

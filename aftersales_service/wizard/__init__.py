@@ -10,6 +10,7 @@ from . import set_product_class
 from . import sign_report
 from . import customer_agrees
 from . import organise_proposal
+from . import check_voucher
 from . import organise
 from . import organise_line
 from . import dispose

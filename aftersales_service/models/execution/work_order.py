@@ -51,6 +51,7 @@ class WorkOrder(models.Model):
         "aftersales.work.order.telling",
         "aftersales.work.order.planning",
         "aftersales.work.order.running",
+        "aftersales.work.order.reception",
         "aftersales.work.order.issue",
         "aftersales.work.order.agreement",
         "aftersales.work.order.support",

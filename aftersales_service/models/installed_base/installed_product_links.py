@@ -7,7 +7,11 @@ class InstalledProductLinks(models.AbstractModel):
     """The smart buttons of a unit: what was sold, delivered, complained about and done (A-07)."""
 
     _name = "aftersales.installed.product.links.mixin"
-    _inherit = ["aftersales.links.mixin", "aftersales.installed.product.workshop"]
+    _inherit = [
+        "aftersales.links.mixin",
+        "aftersales.installed.product.workshop",
+        "aftersales.installed.product.reception",
+    ]
     _description = "Documents of an installed product"
 
     # The documents list the unit.

@@ -21,6 +21,9 @@ class ProductClass(models.Model):
         string="Service Archive by Default",
         help="The product design department may decide otherwise for one product.",
     )
+    is_vehicle = fields.Boolean(
+        string="Vehicles", help="License plate and meter reading are asked at the reception."
+    )
     on_site_needs_reason = fields.Boolean(help="Choosing on-site service asks for a reason.")
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a product class is unique.")

@@ -28,6 +28,7 @@ class Case(models.Model):
     _inherit = [
         "aftersales.case.workshop",
         "aftersales.case.visits",
+        "aftersales.case.reception",
         "aftersales.case.search",
         "aftersales.case.duplicates",
         "aftersales.case.merge.mixin",

@@ -18,6 +18,7 @@ class ResCompany(models.Model):
         "aftersales.company.visit",
         "aftersales.company.call",
         "aftersales.company.maintenance",
+        "aftersales.company.reception",
     ]
 
     aftersales_go_live = fields.Date(

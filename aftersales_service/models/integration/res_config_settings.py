@@ -9,6 +9,7 @@ class ResConfigSettings(models.TransientModel):
         "aftersales.config.visit",
         "aftersales.config.call",
         "aftersales.config.maintenance",
+        "aftersales.config.reception",
     ]
 
     aftersales_go_live = fields.Date(related="company_id.aftersales_go_live", readonly=False)

@@ -35,6 +35,7 @@ class ResPartner(models.Model):
             ("aftersales_contract_count", "aftersales.service.contract"),
             ("aftersales_call_count", "aftersales.call"),
             ("aftersales_maintenance_count", "aftersales.maintenance.due"),
+            ("aftersales_appointment_count", "aftersales.appointment"),
         )
     }
 
@@ -70,6 +71,10 @@ class ResPartner(models.Model):
     )
     aftersales_maintenance_count = fields.Integer(
         string="Maintenance", compute="_compute_smart_links"
+    )
+
+    aftersales_appointment_count = fields.Integer(
+        string="Appointments", compute="_compute_smart_links"
     )
 
     # The registration looks for callers by a part of their name or address (B-05).
@@ -157,6 +162,12 @@ class ResPartner(models.Model):
         """Open the customer's service contracts (D-08)."""
         return self._show_records(
             self._linked("aftersales_contract_count"), self.env._("Service Contracts")
+        )
+
+    def action_aftersales_appointments(self):
+        """Open the appointments with the customer (G-05)."""
+        return self._show_records(
+            self._linked("aftersales_appointment_count"), self.env._("Appointments")
         )
 
     def action_aftersales_archive(self):

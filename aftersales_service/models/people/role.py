@@ -24,6 +24,9 @@ class Role(models.Model):
     department_id = fields.Many2one("hr.department", check_company=True)
     group_id = fields.Many2one("res.groups", help="Who fills it if no one is named.")
     weekly_digest = fields.Boolean(help="Gets the weekly list of the results told to customers.")
+    told_of_appointments = fields.Boolean(
+        help="Hears of date and contents of each appointment with a customer."
+    )
     user_ids = fields.Many2many("res.users", string="People", domain=[("share", "=", False)])
 
     _code_uniq = models.UniqueIndex(
@@ -82,6 +85,17 @@ class Role(models.Model):
         return users.union(
             *(self._direct_users(code, company) for code in set(roles.mapped("code")))
         )
+
+    @api.model
+    def _appointment_users(self, company):
+        """Return ``{role: res.users}`` for the roles that hear of appointments (G-04).
+
+        :param res.company company: whose people are told
+        """
+        roles = self.sudo().search(
+            [("told_of_appointments", "=", True), ("company_id", "in", [company.id, False])]
+        )
+        return {role: self._direct_users(role.code, company) for role in roles}
 
     @api.model
     def _of_company(self, users, company):

@@ -34,6 +34,7 @@ class CustomerProperty(models.Model):
 
     _name = "aftersales.customer.property"
     _inherit = [
+        "aftersales.property.reception",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
@@ -282,6 +283,7 @@ class CustomerProperty(models.Model):
     # -- out --------------------------------------------------------------------------------
 
     def _blockers_give_back(self):
+        yield from super()._blockers_give_back()
         for held in self:
             if not (held.returned_to or "").strip():
                 yield held, self.env._("Enter who takes it back.")

@@ -26,6 +26,7 @@ class DispatchOrder(models.Model):
         "aftersales.dispatch.repair",
         "aftersales.dispatch.maintenance",
         "aftersales.dispatch.delivery",
+        "aftersales.dispatch.reception",
         "aftersales.legal.touch.mixin",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",

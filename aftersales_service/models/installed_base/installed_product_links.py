@@ -7,7 +7,7 @@ class InstalledProductLinks(models.AbstractModel):
     """The smart buttons of a unit: what was sold, delivered, complained about and done (A-07)."""
 
     _name = "aftersales.installed.product.links.mixin"
-    _inherit = ["aftersales.links.mixin", "aftersales.installed.product.workshop"]
+    _inherit = ["aftersales.need.origin", "aftersales.installed.product.workshop"]
     _description = "Documents of an installed product"
 
     # The documents list the unit.
@@ -20,6 +20,7 @@ class InstalledProductLinks(models.AbstractModel):
         "compensation_count": Backlink("aftersales.compensation", "installed_product_ids"),
         "contract_count": Backlink("aftersales.service.contract", "installed_product_ids"),
         "guarantee_count": Backlink("aftersales.part.guarantee", "installed_product_ids"),
+        "need_count": Backlink("aftersales.customer.need", "installed_product_id"),
     }
 
     case_count = fields.Integer(string="Cases", compute="_compute_smart_links")

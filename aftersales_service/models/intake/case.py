@@ -59,6 +59,7 @@ class Case(models.Model):
         "aftersales.case.waiver",
         "aftersales.case.remedy",
         "aftersales.case.cost",
+        "aftersales.need.origin",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
@@ -86,6 +87,7 @@ class Case(models.Model):
         "compensation_count": ("compensation_ids", "csi_ids.compensation_ids"),
         "claim_count": Backlink("aftersales.supplier.claim", "case_id"),
         "return_request_count": ("return_request_ids", "csi_ids.return_request_ids"),
+        "need_count": Backlink("aftersales.customer.need", "case_id"),
     }
 
     _steps = {

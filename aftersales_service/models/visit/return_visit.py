@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...tools import words
 from ...tools.steps import Step
+from ..mixins.links_mixin import Backlink
 from .visit_rule import FORMS
 from .visit_talk import RECORD
 
@@ -24,6 +25,7 @@ class ReturnVisit(models.Model):
         "aftersales.visit.talk",
         "aftersales.visit.skip",
         "aftersales.visit.day",
+        "aftersales.need.origin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -35,6 +37,7 @@ class ReturnVisit(models.Model):
         "picking_count": "ownership_ids.picking_id",
         "unit_count": "installed_product_ids",
         "origin_case_count": "origin_case_ids",
+        "need_count": Backlink("aftersales.customer.need", "visit_id"),
     }
     _steps = {
         "done": Step("done", ("planned",), AGENT),

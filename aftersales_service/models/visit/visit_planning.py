@@ -127,7 +127,7 @@ class VisitPlanning(models.AbstractModel):
         """
         rows = rows.filtered(
             lambda row: (
-                row.kind == "delivery"
+                row.kind != "exchange"
                 and not row.date_to
                 and (
                     not rule.class_ids

@@ -22,4 +22,10 @@ from . import pickup_change
 from . import pickup_date
 from . import ownership
 from . import meter_reading
+from . import import_columns
+from . import import_line
+from . import import_units
+from . import import_past
+from . import archive_import
+from . import archive_import_row
 from . import unclassed_product

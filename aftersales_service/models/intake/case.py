@@ -60,6 +60,7 @@ class Case(models.Model):
         "aftersales.case.remedy",
         "aftersales.case.cost",
         "aftersales.need.origin",
+        "aftersales.imported.mixin",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
@@ -225,7 +226,7 @@ class Case(models.Model):
     is_agent = fields.Boolean(compute="_compute_is_agent")
 
     _accepted_complete = models.Constraint(
-        "CHECK(state IN ('new', 'forwarded', 'cancelled') "
+        "CHECK(imported IS TRUE OR state IN ('new', 'forwarded', 'cancelled') "
         "OR (accepted_by IS NOT NULL AND accepted_at IS NOT NULL))",
         "A case in work names who accepted it and when.",
     )

@@ -26,6 +26,7 @@ class ReturnVisit(models.Model):
         "aftersales.visit.skip",
         "aftersales.visit.day",
         "aftersales.need.origin",
+        "aftersales.imported.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -157,7 +158,7 @@ class ReturnVisit(models.Model):
         "CHECK(window_start <= window_end)", "The window of a visit ends after it begins."
     )
     _record_complete = models.Constraint(
-        "CHECK(state NOT IN ('to_analyse', 'done') "
+        "CHECK(imported IS TRUE OR state NOT IN ('to_analyse', 'done') "
         "OR (done_at IS NOT NULL AND done_by IS NOT NULL "
         "AND (form <> 'initial' OR informed IS TRUE)))",
         "A visit that was made says when and by whom, and that the customer was informed.",

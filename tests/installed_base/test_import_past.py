@@ -39,10 +39,11 @@ class TestImportPast(ImportCase):
     def rows(self):
         name, subject = self.type.name, "Brush does not turn"
         return [
-            ["OLD-1", "Clean City Works", "P-1", "2022-03-01", name, subject, "Closed", "2022-03-09",
-             "Satisfied", self.channel.name],
+            ["OLD-1", "Clean City Works", "P-1", "2022-03-01", name, subject, "Closed",
+             "2022-03-09", "Satisfied", self.channel.name],
             ["OLD-2", "Clean City Works", "", "2022-04-01", name, subject, "cancelled", "", "", ""],
-            ["OLD-3", "Clean City Works", "P-1", "2022-05-01", name, subject, "In Progress", "", "", ""],
+            ["OLD-3", "Clean City Works", "P-1", "2022-05-01", name, subject, "In Progress", "",
+             "", ""],
         ]  # fmt: skip
 
     def test_cases(self):
@@ -137,7 +138,7 @@ class TestImportPast(ImportCase):
             self.assertIn(expected, words, f"row {row}")
 
     def test_csis_and_visits(self):
-        """Issue 6 §4: a filed CSI joins its case, a visit its unit; nothing is signed in our name."""
+        """Issue 6 §4: a filed CSI joins its case, a visit its unit; nobody signs anew."""
         self.past("cases", self.CASES, *self.rows())
         self.past(
             "csis",
@@ -154,7 +155,8 @@ class TestImportPast(ImportCase):
             "number customer serial form planned_on made_on opinion satisfaction state",
             ["V-OLD-1", "Clean City Works", "P-1", "Initial Visit", "2022-03-08", "2022-03-09",
              "All well", "Very Satisfied", "Done"],
-            ["V-OLD-2", "Clean City Works", "P-1", "second", "2022-05-08", "", "", "", "Unreachable"],
+            ["V-OLD-2", "Clean City Works", "P-1", "second", "2022-05-08", "", "", "",
+             "Unreachable"],
         )  # fmt: skip
         visits = self.env["aftersales.return.visit"].search(
             [("name", "=like", "V-OLD-%")], order="name"

@@ -155,7 +155,8 @@ class Csi(models.Model):
     )
     _cause_complete = models.Constraint(
         "CHECK(imported IS TRUE OR state IN ('draft', 'cancelled') "
-        "OR (btrim(COALESCE(cause, '')) <> '' AND cause_by IS NOT NULL AND cause_at IS NOT NULL AND revision > 0))",
+        "OR (btrim(COALESCE(cause, '')) <> '' AND cause_by IS NOT NULL "
+        "AND cause_at IS NOT NULL AND revision > 0))",
         "From the cause analysis on, a customer event record names the cause and who found it.",
     )
     _decision_complete = models.Constraint(

@@ -118,20 +118,13 @@ class ArchiveImport(models.Model):
         }
         rows = [[self.env._("Column"), self.env._("Holds"), self.env._("Remark"), ""]]
         for column in columns:
-            holds = kinds.get(column.kind) or ", ".join(self._written(column.kind))
+            holds = kinds.get(column.kind) or ", ".join(
+                self.env["aftersales.import.columns"]._written(column.kind)
+            )
             required = self.env._("Required.") if column.required else ""
             remark = " ".join(filter(None, [required, column.help]))
             rows.append([column.label, holds, remark, column.example])
         return rows
-
-    def _written(self, kind):
-        """Return what may be written for a choice, in the reader's language."""
-        model, field = self.env["aftersales.import.columns"]._choice_rows(kind)
-        if field:
-            allowed = self.env["aftersales.import.columns"]._allowed(kind)
-            pairs = self.env[model]._fields[field]._description_selection(self.env)
-            return [label for key, label in pairs if allowed is None or key in allowed]
-        return self.env[model].sudo().search([], limit=30).mapped("name")
 
     def _compute_error_file(self):
         """Return the rows that could not be taken over, to be corrected and imported again."""
@@ -219,9 +212,9 @@ class ArchiveImport(models.Model):
         """Make the rows of the file, checked."""
         self.ensure_one()
         company = self.company_id
+        self.sudo()._forget_rows()
         lines = self._lines()
         Row = self.env["aftersales.archive.import.row"].with_company(company).sudo()
-        self.sudo()._forget_rows()
         self._count_same_rows(lines)
         for start in range(0, len(lines), BATCH):
             Row._check_lines(self.kind, company, lines[start : start + BATCH])

@@ -1,6 +1,10 @@
+import re
 from typing import NamedTuple
 
 from odoo import api, models
+
+# People write 上海 and 广西 for 上海市 and 广西壮族自治区.
+ENDINGS = re.compile(r"(壮族|回族|维吾尔)?(自治区|特别行政区|省|市)$")
 
 
 class Column(NamedTuple):
@@ -174,6 +178,8 @@ class ImportColumns(models.AbstractModel):
             for value, name in pairs:
                 if allowed is None or value in allowed:
                     result.setdefault((name or "").strip().lower(), value)
+                if kind == "province":
+                    result.setdefault(ENDINGS.sub("", name).strip().lower(), value)
         return result
 
     @api.model
@@ -184,3 +190,19 @@ class ImportColumns(models.AbstractModel):
             "csi_state": {"done", "archived", "cancelled"},
             "visit_state": {"done", "unreachable", "cancelled"},
         }.get(kind)
+
+    @api.model
+    def _written(self, kind, limit=30):
+        """Return what may be written for a choice, in the reader's language.
+
+        :param int limit: how many names of records
+        """
+        model, field = self._choice_rows(kind)
+        if field:
+            allowed = self._allowed(kind)
+            pairs = self.env[model]._fields[field]._description_selection(self.env)
+            return [label for key, label in pairs if allowed is None or key in allowed]
+        domain = []
+        if kind == "province" and self.env.company.country_id:
+            domain = [("country_id", "=", self.env.company.country_id.id)]
+        return self.env[model].sudo().search(domain, limit=limit).mapped("name")

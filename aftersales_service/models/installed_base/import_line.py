@@ -4,6 +4,8 @@ from ...tools.spreadsheet import as_date
 
 # What a person writes for yes.
 YES = {"yes", "y", "x", "1", "true", "是", "√", "✓"}
+# So many names of a choice are told to who wrote another one.
+NAMED = 12
 
 
 class Line:
@@ -50,7 +52,7 @@ class ImportLine(models.AbstractModel):
                 try:
                     line.values[column.key] = self._parse_cell(column, text, choices)
                 except (ValueError, KeyError):
-                    line.errors.append(self._wrong_cell(column, text, choices))
+                    line.errors.append(self._wrong_cell(column, text))
 
     @api.model
     def _parse_cell(self, column, text, choices):
@@ -68,7 +70,7 @@ class ImportLine(models.AbstractModel):
         return choices[column.kind][text.lower()]
 
     @api.model
-    def _wrong_cell(self, column, text, choices):
+    def _wrong_cell(self, column, text):
         """Return in words what is wrong with a cell, and what may stand there."""
         if column.kind == "date":
             return self.env._(
@@ -82,13 +84,13 @@ class ImportLine(models.AbstractModel):
                 column=column.label,
                 text=text,
             )
-        names = sorted(choices[column.kind])
-        more = " …" if len(names) > 12 else ""
+        names = self._written(column.kind, NAMED)
+        more = " …" if len(names) == NAMED else ""
         return self.env._(
             "%(column)s: “%(text)s” is not known. Write one of: %(names)s.",
             column=column.label,
             text=text,
-            names=", ".join(names[:12]) + more,
+            names=", ".join(names) + more,
         )
 
     @api.model

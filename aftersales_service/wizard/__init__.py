@@ -1,5 +1,6 @@
 from . import csi_note
 from . import pickup_date
+from . import change_owner
 from . import qa_answer
 from . import quick_case
 from . import reason

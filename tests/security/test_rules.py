@@ -11,6 +11,7 @@ COMMON = {
     "aftersales.job",
     "aftersales.fault.cause",
     "aftersales.level",
+    "aftersales.need.category",
     "aftersales.pause.reason",
     "aftersales.product.class",
     "aftersales.region",

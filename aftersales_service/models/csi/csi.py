@@ -43,6 +43,7 @@ class Csi(models.Model):
         "aftersales.csi.documents",
         "aftersales.csi.remedy",
         "aftersales.csi.clocks",
+        "aftersales.imported.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -153,25 +154,26 @@ class Csi(models.Model):
         "A customer event record was opened for this case already.",
     )
     _cause_complete = models.Constraint(
-        "CHECK(state IN ('draft', 'cancelled') OR (btrim(COALESCE(cause, '')) <> '' "
-        "AND cause_by IS NOT NULL AND cause_at IS NOT NULL AND revision > 0))",
+        "CHECK(imported IS TRUE OR state IN ('draft', 'cancelled') "
+        "OR (btrim(COALESCE(cause, '')) <> '' AND cause_by IS NOT NULL "
+        "AND cause_at IS NOT NULL AND revision > 0))",
         "From the cause analysis on, a customer event record names the cause and who found it.",
     )
     _decision_complete = models.Constraint(
-        "CHECK(state IN ('draft', 'cause', 'printed', 'review', 'cancelled') "
+        "CHECK(imported IS TRUE OR state IN ('draft', 'cause', 'printed', 'review', 'cancelled') "
         "OR (signer_id IS NOT NULL AND decided_at IS NOT NULL AND service_mode_id IS NOT NULL "
         "AND btrim(COALESCE(opinion, '')) <> ''))",
         "A decision has a written opinion, a way of service, a signer and a time.",
     )
     _reply_complete = models.Constraint(
-        "CHECK(state NOT IN ('replied', 'executing', 'done', 'archived') "
+        "CHECK(imported IS TRUE OR state NOT IN ('replied', 'executing', 'done', 'archived') "
         "OR (replied_at IS NOT NULL AND customer_answer IS NOT NULL "
         "AND btrim(COALESCE(reply, '')) <> ''))",
         "A replied customer event record keeps the answer, its time and what the customer said.",
     )
     _filing_complete = models.Constraint(
         "CHECK(state <> 'archived' OR (filed_at IS NOT NULL "
-        "AND btrim(COALESCE(filing_place, '')) <> ''))",
+        "AND (imported IS TRUE OR btrim(COALESCE(filing_place, '')) <> '')))",
         "A filed customer event record has its filing place and date.",
     )
 
@@ -255,11 +257,12 @@ class Csi(models.Model):
     def create(self, vals_list):
         """Open records and have QA analyse their causes (C-06)."""
         csis = super().create(vals_list)
+        fresh = csis.filtered(lambda csi: not csi.imported)
         analysts = {
             company: self.env["aftersales.role"]._direct_users("qa", company)[:1]
-            for company in csis.company_id
+            for company in fresh.company_id
         }
-        csis._create_activities(
+        fresh._create_activities(
             lambda csi: analysts[csi.company_id],
             activity_type="aftersales_service.activity_csi_cause",
         )

@@ -23,6 +23,7 @@ class OldPart(models.Model):
     _description = "Old Part"
     _order = "id desc"
     _passport_units = ("work_order_id.installed_product_ids",)
+    _passport_customer = "work_order_id.partner_id"
     _passport_date = "expected_at"
     _smart_links = {"claim_count": "claim_id", "disposition_count": "disposition_ids"}
 

@@ -21,6 +21,7 @@ class ServiceReport(models.Model):
     _order = "id desc"
     _number_sequence = "aftersales.service.report"
     _passport_units = ("work_order_id.installed_product_ids",)
+    _passport_customer = "work_order_id.partner_id"
     _passport_date = "signed_at"
     _check_company_auto = True
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools.steps import Step
+from ..mixins.links_mixin import Backlink
 from .registration import QUIET
 
 AGENT = "aftersales_service.group_agent"
@@ -17,6 +18,10 @@ class CustomerArchive(models.Model):
     _name = "aftersales.customer.archive"
     _inherit = [
         "aftersales.numbered.mixin",
+        "aftersales.archive.role",
+        "aftersales.archive.joining",
+        "aftersales.imported.mixin",
+        "aftersales.information.sheet",
         "aftersales.search.mixin",
         "aftersales.state.mixin",
         "mail.thread",
@@ -33,6 +38,11 @@ class CustomerArchive(models.Model):
         ),
     }
     _step_depends = ("product_id", "region_id", "purchase_date")
+    _smart_links = {
+        "need_count": Backlink(
+            "aftersales.customer.need", "partner_id.commercial_partner_id", "partner_id"
+        ),
+    }
 
     active = fields.Boolean(default=True)
     partner_id = fields.Many2one(
@@ -59,9 +69,6 @@ class CustomerArchive(models.Model):
     )
     purchase_date = fields.Date(
         string="Purchased On", copy=False, help="First pick-up; the first order until then."
-    )
-    main_customer = fields.Boolean(
-        related="partner_id.aftersales_main_customer", string="Key Customer"
     )
     state = fields.Selection(
         [("recorded", "Recorded"), ("handed_over", "Handed Over"), ("classified", "Classified")],
@@ -136,6 +143,14 @@ class CustomerArchive(models.Model):
         """Open the units in the customer's hands."""
         self.ensure_one()
         return self.partner_id._aftersales_units_action()
+
+    def _information_rows(self):
+        """Return the rows of the sheet of these customers: each with his deliveries (N-01)."""
+        return [
+            self._information_row(archive, delivery)
+            for archive in self
+            for delivery in archive.ownership_ids.sorted("date_from") or [archive.ownership_ids]
+        ]
 
     @api.model
     def _on_orders_confirmed(self, orders):

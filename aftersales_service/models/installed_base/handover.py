@@ -25,6 +25,7 @@ class Handover(models.Model):
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.activity.mixin",
+        "aftersales.information.sheet",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -110,6 +111,17 @@ class Handover(models.Model):
         for company, own in lists.grouped("company_id").items():
             agents = self.env["aftersales.role"]._users("agent", company) - self.env.user
             own._tell_people(agents, lambda lists: lists.env._("Handed over to service"), words)
+
+    def _information_rows(self):
+        """Return the rows of the day's sheet: its new customers, and its deliveries (N-01)."""
+        self.ensure_one()
+        rows, shown = [], self.ownership_ids.browse()
+        for archive in self.archive_ids.sorted("id"):
+            own = self.ownership_ids.filtered(lambda row, a=archive: row.archive_id == a)
+            shown |= own
+            rows += [self._information_row(archive, delivery) for delivery in own or [own]]
+        known = (self.ownership_ids - shown).sorted("id")
+        return rows + [self._information_row(row.archive_id, row) for row in known]
 
     # Day lists
 
@@ -250,6 +262,7 @@ class Handover(models.Model):
             .search(
                 [
                     ("state", "=", "recorded"),
+                    ("imported", "=", False),
                     "|",
                     ("handover_id", "=", False),
                     ("handover_id.state", "=", "done"),
@@ -260,7 +273,15 @@ class Handover(models.Model):
         loose = (
             self.env["aftersales.ownership"]
             .sudo()
-            .search(["|", ("handover_id", "=", False), ("archive_id", "=", False)], limit=1000)
+            .search(
+                [
+                    ("imported", "=", False),
+                    "|",
+                    ("handover_id", "=", False),
+                    ("archive_id", "=", False),
+                ],
+                limit=1000,
+            )
         )
         for company in archives.company_id | loose.company_id:
             handover = self.sudo()._list_of(company)

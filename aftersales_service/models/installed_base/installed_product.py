@@ -16,12 +16,15 @@ class InstalledProduct(models.Model):
         "aftersales.installed.product.maintenance",
         "aftersales.installed.product.terms.mixin",
         "aftersales.installed.product.legal.mixin",
+        "aftersales.imported.mixin",
         "aftersales.guarded.mixin",
         "aftersales.search.mixin",
         "aftersales.installed.product.links.mixin",
         "aftersales.installed.product.history.mixin",
         "aftersales.installed.product.extension.mixin",
         "aftersales.installed.product.repair.time.mixin",
+        "aftersales.owner.change.mixin",
+        "aftersales.unit.link",
         "aftersales.installed.product.cost",
         "mail.thread",
         "mail.activity.mixin",
@@ -124,6 +127,13 @@ class InstalledProduct(models.Model):
         search="_search_warranty_state",
     )
 
+    # What the row of an imported file said, so that it is taken over once only.
+    import_key = fields.Char(guarded=True, copy=False)
+
+    _import_uniq = models.UniqueIndex(
+        "(company_id, import_key) WHERE import_key IS NOT NULL",
+        "This row of a customer file was taken over already.",
+    )
     _serial_uniq = models.UniqueIndex(
         "(company_id, lot_id) WHERE lot_id IS NOT NULL AND tracking = 'serial'",
         "This serial number has its history already.",

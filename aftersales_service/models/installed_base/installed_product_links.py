@@ -8,7 +8,7 @@ class InstalledProductLinks(models.AbstractModel):
 
     _name = "aftersales.installed.product.links.mixin"
     _inherit = [
-        "aftersales.links.mixin",
+        "aftersales.need.origin",
         "aftersales.installed.product.workshop",
         "aftersales.installed.product.reception",
     ]
@@ -25,6 +25,7 @@ class InstalledProductLinks(models.AbstractModel):
         "contract_count": Backlink("aftersales.service.contract", "installed_product_ids"),
         "maintenance_count": Backlink("aftersales.maintenance.due", "installed_product_id"),
         "guarantee_count": Backlink("aftersales.part.guarantee", "installed_product_ids"),
+        "need_count": Backlink("aftersales.customer.need", "installed_product_id"),
     }
 
     case_count = fields.Integer(string="Cases", compute="_compute_smart_links")

@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 _logger = logging.getLogger(__name__)
 
@@ -13,6 +14,7 @@ class Ownership(models.Model):
     _inherit = [
         "aftersales.ownership.start.mixin",
         "aftersales.ownership.maintenance",
+        "aftersales.imported.mixin",
         "aftersales.guarded.mixin",
         "aftersales.passport.mixin",
         "aftersales.registration.mixin",
@@ -47,7 +49,7 @@ class Ownership(models.Model):
     final_user_id = fields.Many2one(related="installed_product_id.final_user_id", readonly=False)
     picked_up_by = fields.Char()
     kind = fields.Selection(
-        [("delivery", "Delivery"), ("exchange", "Exchange")],
+        [("delivery", "Delivery"), ("exchange", "Exchange"), ("transfer", "Sold On")],
         default="delivery",
         required=True,
         guarded=True,
@@ -102,7 +104,9 @@ class Ownership(models.Model):
         "(installed_product_id) WHERE date_to IS NULL", "A unit has one owner at a time."
     )
     _visits_index = models.Index("(id) WHERE visits_planned IS NOT TRUE")
-    _loose_index = models.Index("(id) WHERE handover_id IS NULL OR archive_id IS NULL")
+    _loose_index = models.Index(
+        "(id) WHERE (handover_id IS NULL OR archive_id IS NULL) AND imported IS NOT TRUE"
+    )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -167,9 +171,21 @@ class Ownership(models.Model):
             present = lines.filtered(lambda line: not line.date_to).installed_product_id
             present.picked_up_by = picking.aftersales_picked_up_by
 
-    def _on_returned(self):
-        """Drop the visits that were planned for deliveries which came back meanwhile (A-04)."""
-        self.env["aftersales.return.visit"]._cancel_for_returns(self)
+    def _on_returned(self, reason=None):
+        """Drop the visits that were planned for deliveries which came back meanwhile (A-04).
+
+        :param str reason: why, where they did not come back
+        """
+        self.env["aftersales.return.visit"]._cancel_for_returns(self, reason)
+
+    def _passport_detail(self):
+        """Return to whom the unit went, and until when it stayed there."""
+        self.ensure_one()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        parts = [kinds[self.kind], self.partner_id.display_name]
+        if self.date_to:
+            parts.append(self.env._("until %(day)s", day=format_date(self.env, self.date_to)))
+        return " · ".join(parts)
 
     def _split(self, quantity):
         """Split the part of an untracked delivery that comes back off into a unit of its own.

@@ -1,3 +1,4 @@
+from datetime import datetime, time
 from typing import NamedTuple
 
 from odoo import Command, api, fields, models
@@ -148,6 +149,17 @@ class Registration(models.AbstractModel):
         return self._moment(line), line.id
 
     @api.model
+    def _since(self, ownership):
+        """Return a key that sorts ownership lines among move lines by when they began.
+
+        What was sold on by its owner, or taken over from an older system, has no move line: it
+        began with its day.
+        """
+        if ownership.move_line_id:
+            return self._when(ownership.move_line_id)
+        return datetime.combine(ownership.date_from, time.min), 0
+
+    @api.model
     def _buyer(self, line, order):
         """Return who bought: the order's customer, else whom the goods went to or came from."""
         return order.partner_id or self._delivered_to(line)
@@ -269,7 +281,7 @@ class Registration(models.AbstractModel):
         if not units:
             return {}
         rows = self.search([("installed_product_id", "in", units.ids)])
-        return rows.sorted(lambda o: self._when(o.move_line_id)).grouped("installed_product_id")
+        return rows.sorted(self._since).grouped("installed_product_id")
 
     @api.model
     def _replaced_units(self, events):
@@ -298,7 +310,7 @@ class Registration(models.AbstractModel):
     def _ownership_vals(self, event, past, records):
         """Return the values of the ownership line that a delivery opens."""
         line, company = event.line, event.line.company_id
-        before = past.filtered(lambda o: self._when(o.move_line_id) < self._when(line))[-1:]
+        before = past.filtered(lambda o: self._since(o) < self._when(line))[-1:]
         if before and before.sale_order_id == event.order and before.partner_id == event.partner:
             # Brought back to the customer who bought it: not sold again, his warranty goes on.
             warranty = before._same_warranty()
@@ -372,7 +384,7 @@ class Registration(models.AbstractModel):
     @api.model
     def _take_over(self, event, unit, past, vals):
         """Fit a delivery into the history of a unit that was delivered before."""
-        later = past.filtered(lambda o: self._when(o.move_line_id) > self._when(event.line))[:1]
+        later = past.filtered(lambda o: self._since(o) > self._when(event.line))[:1]
         if later:
             # Registered after a delivery that followed it: it ended with that one at the latest.
             vals["date_to"] = later.date_from

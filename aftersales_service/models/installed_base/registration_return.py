@@ -72,9 +72,9 @@ class RegistrationReturn(models.AbstractModel):
         origin = line.move_id.origin_returned_move_id
 
         def matches(ownership):
-            if ownership.company_id != line.company_id or self._when(
-                ownership.move_line_id
-            ) > self._when(line):
+            if ownership.company_id != line.company_id:
+                return False
+            if self._since(ownership) > self._when(line):
                 return False
             if line.lot_id:
                 # Of a kit that was sold it may be the lot of a component.

@@ -62,6 +62,8 @@ class Case(models.Model):
         "aftersales.case.waiver",
         "aftersales.case.remedy",
         "aftersales.case.cost",
+        "aftersales.need.origin",
+        "aftersales.imported.mixin",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.approval.mixin",
@@ -90,6 +92,7 @@ class Case(models.Model):
         "claim_count": Backlink("aftersales.supplier.claim", "case_id"),
         "call_count": "call_line_ids.call_id",
         "return_request_count": ("return_request_ids", "csi_ids.return_request_ids"),
+        "need_count": Backlink("aftersales.customer.need", "case_id"),
     }
 
     _steps = {
@@ -227,7 +230,7 @@ class Case(models.Model):
     is_agent = fields.Boolean(compute="_compute_is_agent")
 
     _accepted_complete = models.Constraint(
-        "CHECK(state IN ('new', 'forwarded', 'cancelled') "
+        "CHECK(imported IS TRUE OR state IN ('new', 'forwarded', 'cancelled') "
         "OR (accepted_by IS NOT NULL AND accepted_at IS NOT NULL))",
         "A case in work names who accepted it and when.",
     )

@@ -58,6 +58,7 @@ class CaseAcknowledge(models.AbstractModel):
         due = self.sudo().filtered(
             lambda case: (
                 not case.acknowledged_at
+                and not case.imported
                 and case.channel_id.acknowledge
                 and (case.email or case.partner_id.email)
             )

@@ -3,6 +3,7 @@ from . import res_config_settings
 from . import ir_attachment
 from . import ir_ui_menu
 from . import res_partner
+from . import base_partner_merge
 from . import res_users
 from . import mail_canned_response
 from . import mail_thread

@@ -18,6 +18,7 @@ class PurchaseOrder(models.Model):
         "aftersales_work_order_id.installed_product_ids",
         "aftersales_csi_id.installed_product_ids",
     )
+    _passport_customer = None
     _passport_date = "date_order"
 
     aftersales_work_order_id = fields.Many2one(

@@ -23,7 +23,12 @@ def trigrams(column):
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "aftersales.links.mixin", "aftersales.partner.call"]
+    _inherit = [
+        "res.partner",
+        "aftersales.links.mixin",
+        "aftersales.partner.call",
+        "aftersales.partner.role",
+    ]
     # A company shows what all its contacts have, a contact what his company has.
     _smart_links = {
         name: Backlink(model, "partner_id.commercial_partner_id", "commercial_partner_id")
@@ -36,11 +41,11 @@ class ResPartner(models.Model):
             ("aftersales_call_count", "aftersales.call"),
             ("aftersales_maintenance_count", "aftersales.maintenance.due"),
             ("aftersales_appointment_count", "aftersales.appointment"),
+            ("aftersales_need_count", "aftersales.customer.need"),
         )
     }
 
     aftersales_region_id = fields.Many2one("aftersales.region", string="Region")
-    aftersales_main_customer = fields.Boolean(string="Key Customer")
     aftersales_foreign_choice = fields.Selection(
         [("yes", "Foreign User"), ("no", "No Foreign User")],
         string="Foreign User by Hand",
@@ -65,7 +70,6 @@ class ResPartner(models.Model):
     aftersales_contract_count = fields.Integer(
         string="Service Contracts", compute="_compute_smart_links"
     )
-
     aftersales_compensation_count = fields.Integer(
         string="Compensations", compute="_compute_smart_links"
     )
@@ -76,6 +80,7 @@ class ResPartner(models.Model):
     aftersales_appointment_count = fields.Integer(
         string="Appointments", compute="_compute_smart_links"
     )
+    aftersales_need_count = fields.Integer(string="Customer Needs", compute="_compute_smart_links")
 
     # The registration looks for callers by a part of their name or address (B-05).
     _aftersales_name_index = models.Index(trigrams("complete_name"))
@@ -169,6 +174,19 @@ class ResPartner(models.Model):
         return self._show_records(
             self._linked("aftersales_appointment_count"), self.env._("Appointments")
         )
+
+    def action_aftersales_needs(self):
+        """Open what the customer needs and wishes, or note more of it (A-12)."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "aftersales_service.customer_need_action"
+        )
+        companies = self.commercial_partner_id
+        return {
+            **action,
+            "domain": [("partner_id.commercial_partner_id", "in", companies.ids)],
+            "context": {"default_partner_id": companies[:1].id},
+        }
 
     def action_aftersales_archive(self):
         """Open the customer's archive entry."""

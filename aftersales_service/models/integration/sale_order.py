@@ -11,6 +11,11 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "aftersales.document.mixin"]
     _passport_date = "date_order"
+    _passport_units = (
+        "aftersales_csi_id.installed_product_ids",
+        "aftersales_case_id.installed_product_ids",
+        "aftersales_ownership_ids.installed_product_id",
+    )
     _matter_ends = ("sale", "cancel")
     _aftersales_form = (
         "aftersales_service.sale_order_view_form_service",
@@ -20,6 +25,9 @@ class SaleOrder(models.Model):
         "aftersales_contract_count": Backlink("aftersales.service.contract", "sale_order_id"),
     }
 
+    aftersales_ownership_ids = fields.One2many(
+        "aftersales.ownership", "sale_order_id", string="Registered Deliveries"
+    )
     aftersales_work_order_ids = fields.One2many(
         "aftersales.work.order", "sale_order_id", string="Service Work Orders"
     )

@@ -1,6 +1,7 @@
 from . import lookup_code_mixin
 from . import form
 from . import guarded_mixin
+from . import imported_mixin
 from . import append_only_mixin
 from . import cached_rule_mixin
 from . import calendar_mixin

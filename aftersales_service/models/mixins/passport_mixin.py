@@ -5,9 +5,12 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.fields import Domain
 
+# So many records of a kind stand in a customer's history.
+NEWEST = 200
+
 
 class PassportLine(NamedTuple):
-    """One line in the history of a unit."""
+    """One line in the history of a unit or a customer."""
 
     date: datetime
     kind: str
@@ -30,6 +33,8 @@ class PassportMixin(models.AbstractModel):
     # Paths from the record to its units, and the field that dates its line.
     _passport_units = ("installed_product_ids",)
     _passport_date = "create_date"
+    # Path to the customer in whose history the record stands; None where it is in nobody's.
+    _passport_customer = "partner_id"
 
     def _passport_detail(self):
         """Return what the line says beside the record's name; by default its state."""
@@ -50,20 +55,46 @@ class PassportMixin(models.AbstractModel):
             paths = model._passport_units
             concerned = Domain.OR([(path, "in", units.ids)] for path in paths)
             for record in model.search(concerned):
-                moment = record[model._passport_date] or record.create_date
-                if not isinstance(moment, datetime):
-                    moment = datetime.combine(moment, time.min)
-                line = PassportLine(
-                    date=moment,
-                    kind=model._passport_kind(),
-                    title=record.display_name,
-                    detail=record._passport_detail(),
-                    url=f"/odoo/{model._name}/{record.id}",
-                )
+                line = record._passport_line()
                 own = units.browse().union(*(record.mapped(path) for path in paths))
                 for unit in own & units:
                     lines[unit.id].append(line)
         return {unit_id: sorted(own, key=lambda line: line.date) for unit_id, own in lines.items()}
+
+    @api.model
+    def _passport_lines_of(self, customers):
+        """Return ``{customer id: [PassportLine]}`` of what concerns customers, oldest first (A-12).
+
+        A customer of many years has thousands of records; of each kind the newest ones are told.
+
+        :param customers: res.partner, each the head of his contacts
+        """
+        lines = defaultdict(list)
+        for model in self._passport_models():
+            if not model._passport_customer:
+                continue
+            path = f"{model._passport_customer}.commercial_partner_id"
+            for record in model.search(
+                [(path, "in", customers.ids)], order="id desc", limit=NEWEST
+            ):
+                line = record._passport_line()
+                for customer in record.sudo().mapped(path) & customers:
+                    lines[customer.id].append(line)
+        return {key: sorted(own, key=lambda line: line.date) for key, own in lines.items()}
+
+    def _passport_line(self):
+        """Return the line of a record."""
+        self.ensure_one()
+        moment = self[self._passport_date] or self.create_date
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time.min)
+        return PassportLine(
+            date=moment,
+            kind=self._passport_kind(),
+            title=self.display_name,
+            detail=self._passport_detail(),
+            url=f"/odoo/{self._name}/{self.id}",
+        )
 
     @api.model
     def _passport_kind(self):

@@ -37,6 +37,7 @@ class SupplierClaim(models.Model):
         "csi_id.installed_product_ids",
         "case_id.installed_product_ids",
     )
+    _passport_customer = None
     _passport_date = "create_date"
     _check_company_auto = True
     _smart_links = {

@@ -32,6 +32,7 @@ class Diagnosis(models.Model):
     _number_sequence = "aftersales.diagnosis"
     _legal_fields = frozenset(("state", "cause_id", "installed_product_ids"))
     _check_company_auto = True
+    _passport_customer = "case_id.partner_id"
     _passport_date = "done_at"
 
     _steps = {

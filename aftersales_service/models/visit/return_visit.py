@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ...tools import words
 from ...tools.steps import Step
 from .visit_form import ANSWERS
+from ..mixins.links_mixin import Backlink
 from .visit_rule import FORMS
 from .visit_talk import RECORD
 
@@ -27,6 +28,8 @@ class ReturnVisit(models.Model):
         "aftersales.visit.talk",
         "aftersales.visit.skip",
         "aftersales.visit.day",
+        "aftersales.need.origin",
+        "aftersales.imported.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -40,6 +43,7 @@ class ReturnVisit(models.Model):
         "origin_case_count": "origin_case_ids",
         "follow_count": "follow_ids",
         "call_count": "call_line_ids.call_id",
+        "need_count": Backlink("aftersales.customer.need", "visit_id"),
     }
     _steps = {
         "done": Step("done", ("planned",), AGENT),
@@ -160,7 +164,7 @@ class ReturnVisit(models.Model):
         "CHECK(window_start <= window_end)", "The window of a visit ends after it begins."
     )
     _record_complete = models.Constraint(
-        "CHECK(state NOT IN ('to_analyse', 'done') "
+        "CHECK(imported IS TRUE OR state NOT IN ('to_analyse', 'done') "
         "OR (done_at IS NOT NULL AND done_by IS NOT NULL "
         "AND (form <> 'initial' OR informed IS TRUE)))",
         "A visit that was made says when and by whom, and that the customer was informed.",

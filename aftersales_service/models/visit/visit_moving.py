@@ -202,10 +202,11 @@ class VisitMoving(models.AbstractModel):
     # Visits that are not needed any more
 
     @api.model
-    def _cancel_for_returns(self, ownerships):
+    def _cancel_for_returns(self, ownerships, reason=None):
         """Cancel the planned visits all whose units came back before (F-04, A-04).
 
         :param ownerships: aftersales.ownership rows that ended
+        :param str reason: why, where they did not come back
         """
         rows = ownerships.sudo().filtered("date_to")
         visits = self.sudo().search(
@@ -220,7 +221,7 @@ class VisitMoving(models.AbstractModel):
                 for row in visit.ownership_ids or visit.installed_product_ids.ownership_ids
             )
         )
-        gone._drop(self.env._("Everything was returned before the visit."))
+        gone._drop(reason or self.env._("Everything was returned before the visit."))
 
     @api.model
     def _cancel_for_orders(self, orders, reason):

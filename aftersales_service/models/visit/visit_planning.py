@@ -124,7 +124,7 @@ class VisitPlanning(models.AbstractModel):
         """
         rows = rows.filtered(
             lambda row: (
-                row.kind == "delivery"
+                row.kind != "exchange"
                 and not row.date_to
                 and rule._counts_on(row.date_from)
                 and (

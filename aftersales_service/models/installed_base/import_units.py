@@ -1,0 +1,378 @@
+from odoo import api, models
+
+from .registration import QUIET
+
+
+class ImportUnits(models.AbstractModel):
+    """An existing customer file: customers, contacts, and the units in their hands (issue 6 §4).
+
+    What is in the database already is left as it is. Deliveries of the past are visited by nobody
+    and stand on no day list; maintenance and warranty go on from their dates.
+    """
+
+    _name = "aftersales.import.units"
+    _inherit = ["aftersales.import.line"]
+    _description = "Import of a customer file"
+
+    # Check
+
+    @api.model
+    def _check_units(self, company, lines):
+        """Find what the lines name, and say what is wrong with them."""
+        self._find_customers(company, lines)
+        self._find_products(company, lines)
+        for line in lines:
+            self._check_unit(company, line)
+        self._refuse_twice([li for li in lines if li.found["product"]], self._serial_key)
+        self._find_known_units(company, lines)
+        self._find_known_customers(company, lines)
+
+    @api.model
+    def _find_products(self, company, lines):
+        Product = self.env["product.product"].sudo()
+        codes = {v for line in lines if (v := line.values["product_code"])}
+        names = {v for line in lines if (v := line.values["product"])}
+        found = Product.search(
+            [
+                ("company_id", "in", [company.id, False]),
+                "|",
+                ("default_code", "in", list(codes)),
+                ("name", "in", list(names)),
+            ]
+        )
+        by_code, by_name = found.grouped("default_code"), found.grouped("name")
+        classes = found._aftersales_class()
+        for line in lines:
+            code, name = line.values["product_code"], line.values["product"]
+            products = by_code.get(code) if code else by_name.get(name)
+            products = products or Product.browse()
+            line.found["product"] = products[:1]
+            if not (code or name):
+                continue
+            if len(products) != 1:
+                text = (
+                    self.env._("%(count)s products are called “%(name)s”. Enter the product code.")
+                    if products
+                    else self.env._(
+                        "There is no product “%(name)s”. Make it first, or correct the row."
+                    )
+                )
+                line.errors.append(text % {"count": len(products), "name": code or name})
+            elif not classes[products].followed:
+                line.errors.append(
+                    self.env._(
+                        "“%(product)s” is of no product class whose units are followed. Give it "
+                        "one, or leave the product out.",
+                        product=products.display_name,
+                    )
+                )
+            else:
+                line.found["class"] = classes[products]
+
+    @api.model
+    def _check_unit(self, company, line):
+        """Refuse a line whose unit lacks something."""
+        values, product = line.values, line.found["product"]
+        if not product:
+            return
+        if not values["picked_up_on"] and not (line.data.get("picked_up_on") or "").strip():
+            line.errors.append(self.env._("The pick-up date is empty. Enter it."))
+        elif values["picked_up_on"] and values["picked_up_on"] > company._aftersales_local_date():
+            line.errors.append(self.env._("The pick-up date is still to come. Correct it."))
+        if product.tracking == "serial" and not values["serial"]:
+            line.errors.append(
+                self.env._(
+                    "“%(product)s” has serial numbers. Enter the one of this unit.",
+                    product=product.display_name,
+                )
+            )
+        if values["serial"] and values["quantity"] not in (False, 1.0):
+            line.errors.append(
+                self.env._("A unit with a serial number is one. Empty the quantity.")
+            )
+
+    @api.model
+    def _serial_key(self, line):
+        serial = line.values["serial"]
+        return serial and (line.found["product"].id, serial)
+
+    @api.model
+    def _find_known_units(self, company, lines):
+        """Mark the lines whose unit is there: by its serial number, or by what the row says."""
+        Unit = self.env["aftersales.installed.product"].sudo().with_context(active_test=False)
+        serials = [v for line in lines if (v := line.values["serial"])]
+        by_serial = {
+            (unit.product_id.id, unit.serial): unit
+            for unit in Unit.search([("company_id", "=", company.id), ("serial", "in", serials)])
+        }
+        seen = {}
+        for line in lines:
+            if line.found["product"] and not line.values["serial"]:
+                # A customer may have fetched two of a kind on one day: they are counted.
+                key = self._row_key(line)
+                seen[key] = seen.get(key, 0) + 1
+                line.found["key"] = f"{key}/{line.data.get('_nth') or seen[key]}"
+        keys = [key for line in lines if (key := line.found.get("key"))]
+        by_key = Unit.search([("company_id", "=", company.id), ("import_key", "in", keys)]).grouped(
+            "import_key"
+        )
+        for line in lines:
+            unit = by_serial.get(self._serial_key(line)) or by_key.get(line.found.get("key"))
+            if unit:
+                line.known, line.record = True, unit
+
+    @api.model
+    def _row_key(self, line):
+        """Return what tells one row without a serial number from the others."""
+        values = line.values
+        who = values["customer_code"] or values["customer"]
+        quantity = values["quantity"] or 1.0
+        return f"{who}/{line.found['product'].id}/{values['picked_up_on']}/{quantity:g}"
+
+    @api.model
+    def _find_known_customers(self, company, lines):
+        """Mark the lines without a product whose customer has his archive entry."""
+        Archive = self.env["aftersales.customer.archive"].sudo()
+        partners = self.env["res.partner"].union(*(line.found["customer"] for line in lines))
+        by_partner = Archive._find(company, partners).grouped("partner_id")
+        for line in lines:
+            customer = line.found["customer"]
+            line.found["archive"] = by_partner.get(customer, Archive.browse())
+            if line.known or not customer:
+                continue
+            if not (line.values["product_code"] or line.values["product"]):
+                line.known = bool(line.found["archive"])
+                line.record = line.found["archive"] or None
+            if not line.known:
+                line.note = self.env._(
+                    "The customer is there and stays as he is: %(customer)s.",
+                    customer=customer.display_name,
+                )
+
+    # Take over
+
+    @api.model
+    def _apply_units(self, company, lines):
+        """Make the customers, contacts, archive entries and units of the lines; superuser mode."""
+        self = self.with_context(**QUIET)  # noqa: PLW0642
+        self._make_customers(company, lines)
+        self._make_people(lines)
+        with_unit = [line for line in lines if line.found["product"]]
+        archives = self._make_archives(company, lines)
+        self._make_units(company, with_unit, archives)
+        for line in lines:
+            line.record = line.record or archives[line.found["customer"]]
+
+    @api.model
+    def _make_customers(self, company, lines):
+        """Make the customers who are not there, each once."""
+        new = {}
+        for line in lines:
+            if not line.found["customer"]:
+                key = line.values["customer_code"] or line.values["customer"]
+                new.setdefault(key, []).append(line)
+        partners = self.env["res.partner"].create(
+            [self._customer_vals(own[0].values) for own in new.values()]
+        )
+        regions = self.env["aftersales.region"]._for_partners(partners)
+        for partner, own in zip(partners, new.values(), strict=True):
+            if regions[partner] and not partner.aftersales_region_id:
+                partner.aftersales_region_id = regions[partner]
+            for line in own:
+                line.found["customer"] = partner
+
+    @api.model
+    def _customer_vals(self, values):
+        return {
+            "name": values["customer"],
+            "ref": values["customer_code"],
+            "is_company": True,
+            "phone": values["phone"],
+            "email": values["email"],
+            "street": values["street"],
+            "city": values["city"],
+            "state_id": values["province"],
+            "country_id": values["country"]
+            or self.env["res.country.state"].browse(values["province"] or []).country_id.id,
+            "aftersales_region_id": values["region"],
+            "aftersales_role": values["role"],
+            "aftersales_main_customer": values["key_customer"],
+        }
+
+    @api.model
+    def _make_people(self, lines):
+        """Find or make the contacts and the final users that the lines name."""
+        Partner = self.env["res.partner"]
+        customers = Partner.union(*(line.found["customer"] for line in lines))
+        people = {
+            (person.parent_id, person.name): person
+            for person in Partner.search([("parent_id", "in", customers.ids)])
+        }
+        users = {}
+        for line in lines:
+            customer, values = line.found["customer"], line.values
+            contact = Partner.browse()
+            if values["contact"]:
+                key = (customer, values["contact"])
+                if key not in people:
+                    people[key] = Partner.create(
+                        {
+                            "name": values["contact"],
+                            "parent_id": customer.id,
+                            "phone": values["contact_phone"],
+                        }
+                    )
+                contact = people[key]
+            line.found["contact"] = contact
+            name = values["final_user"]
+            if name and not line.found["final_user"]:
+                if name not in users:
+                    same = customers.filtered(lambda partner, name=name: partner.name == name)
+                    users[name] = same[:1] or Partner.create(
+                        {"name": name, "is_company": True, "aftersales_role": "final_user"}
+                    )
+                line.found["final_user"] = users[name]
+
+    @api.model
+    def _make_archives(self, company, lines):
+        """Return ``{customer: archive}``; entries that are missing are opened, on no day list."""
+        Archive = self.env["aftersales.customer.archive"]
+        by_customer = {}
+        for line in lines:
+            by_customer.setdefault(line.found["customer"], []).append(line)
+        partners = self.env["res.partner"].union(*by_customer)
+        archives = {archive.partner_id: archive for archive in Archive._find(company, partners)}
+        today = company._aftersales_local_date()
+        missing = [partner for partner in by_customer if partner not in archives]
+        values = []
+        for partner in missing:
+            dated = [line for line in by_customer[partner] if line.values["picked_up_on"]]
+            first = min(dated, key=lambda line: line.values["picked_up_on"], default=None)
+            day = first.values["picked_up_on"] if first else False
+            product = first.found["product"].id if first else False
+            complete = day and product and partner.aftersales_region_id
+            values.append(
+                {
+                    "company_id": company.id,
+                    "partner_id": partner.id,
+                    "opened_on": day or today,
+                    "purchase_date": day,
+                    "product_id": product,
+                    "state": "classified" if complete else "handed_over",
+                    "imported": True,
+                }
+            )
+        archives.update(zip(missing, Archive.create(values), strict=True))
+        for partner, own in by_customer.items():
+            archive = archives[partner]
+            days = [day for line in own if (day := line.values["picked_up_on"])]
+            if archive.imported and days and min(days) < (archive.purchase_date or today):
+                archive.write({"purchase_date": min(days), "opened_on": min(days)})
+        return archives
+
+    @api.model
+    def _make_units(self, company, lines, archives):
+        """Make the units with their first owners and, where given, a meter reading."""
+        if not lines:
+            return
+        Ownership = self.env["aftersales.ownership"]
+        products = self.env["product.product"].union(*(line.found["product"] for line in lines))
+        terms = self.env["aftersales.warranty.term"]._for_products(products, company)
+        records = {"promises": {}, "invoiced": {}}
+        Ownership._note_promises(terms.values(), self.env["sale.order"], records)
+        lots = self._make_lots(company, lines)
+        rows = []
+        for line in lines:
+            values, product, day = line.values, line.found["product"], line.values["picked_up_on"]
+            warranty = Ownership._new_warranty(
+                terms[product]._deciding(), day, self.env["sale.order"], records
+            )
+            if values["warranty_end"]:
+                warranty.update(warranty_start=day, warranty_end=values["warranty_end"])
+            contact = line.found["contact"] or line.found["customer"]
+            rows.append(
+                {
+                    "partner_id": line.found["customer"].id,
+                    "delivery_partner_id": contact.id,
+                    "picked_up_by": False,
+                    "quantity": values["quantity"] or 1.0,
+                    "date_from": day,
+                    "lot_id": lots.get(self._serial_key(line), self.env["stock.lot"]).id,
+                    **warranty,
+                    "archive_id": archives[line.found["customer"]].id,
+                    # Who has had it for years is not asked how the delivery went.
+                    "visits_planned": True,
+                    "imported": True,
+                    "sale_order_id": False,
+                    "picking_id": False,
+                    "move_line_id": False,
+                }
+            )
+        units = self.env["aftersales.installed.product"].create(
+            [
+                self._unit_vals(company, line, row, terms[line.found["product"]])
+                for line, row in zip(lines, rows, strict=True)
+            ]
+        )
+        for line, row, unit in zip(lines, rows, units, strict=True):
+            row["installed_product_id"] = unit.id
+            line.record = unit
+        Ownership.create(rows)
+        self.env["aftersales.meter.reading"].create(
+            [
+                {
+                    "installed_product_id": line.record.id,
+                    "date": line.values["meter_on"] or line.values["picked_up_on"],
+                    "value": line.values["meter"],
+                }
+                for line in lines
+                if line.values["meter"]
+            ]
+        )
+
+    @api.model
+    def _unit_vals(self, company, line, row, terms):
+        values, product = line.values, line.found["product"]
+        tracking = product.tracking if values["serial"] else "none"
+        return {
+            **self.env["aftersales.ownership"]._present_owner(row),
+            "company_id": company.id,
+            "product_id": product.id,
+            "product_class_id": line.found["class"].id,
+            "tracking": tracking,
+            "lot_id": row["lot_id"],
+            "serial": values["serial"],
+            "quantity": row["quantity"],
+            "archive_required": terms._archive_needed(line.found["class"]),
+            "final_user_id": line.found["final_user"].id,
+            "brand": values["brand"],
+            "model": values["model"] or product.default_code or product.name,
+            "plate": values["plate"],
+            "imported": True,
+            "import_key": line.found.get("key"),
+        }
+
+    @api.model
+    def _make_lots(self, company, lines):
+        """Return ``{(product id, serial): lot}``, so that a unit which comes back is recognised."""
+        wanted = {}
+        for line in lines:
+            if line.values["serial"] and line.found["product"].tracking != "none":
+                wanted[self._serial_key(line)] = line.found["product"]
+        Lot = self.env["stock.lot"]
+        found = Lot.search(
+            [
+                ("product_id", "in", [product.id for product in wanted.values()]),
+                ("name", "in", [serial for _product, serial in wanted]),
+                ("company_id", "in", [company.id, False]),
+            ]
+        )
+        lots = {(lot.product_id.id, lot.name): lot for lot in found}
+        missing = [key for key in wanted if key not in lots]
+        made = Lot.create(
+            [
+                {"product_id": product_id, "name": serial, "company_id": company.id}
+                for product_id, serial in missing
+            ]
+        )
+        return {**lots, **dict(zip(missing, made, strict=True))}

@@ -1,0 +1,328 @@
+import base64
+from datetime import date
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.aftersales_service.tools.spreadsheet import as_date, read_table, write_table
+
+from ..common import AftersalesCase
+
+
+class ImportCase(AftersalesCase):
+    """Files as people have them, imported as sales administration or an administrator does."""
+
+    def task(self, kind, columns, *rows, user=None, filename="old.xlsx"):
+        """Return a checked import of rows under headers of ours."""
+        labels = {
+            column.key: column.label
+            for column in self.env["aftersales.import.columns"]._columns(kind)
+        }
+        headers = [(labels.get(key, key), False) for key in columns.split()]
+        task = (
+            self.env["aftersales.archive.import"]
+            .with_user(user or self.sales_admin)
+            .create(
+                {
+                    "kind": kind,
+                    "filename": filename,
+                    "file": base64.b64encode(write_table(headers, rows)),
+                }
+            )
+        )
+        task.action_check()
+        return task
+
+    def run_import(self, task):
+        """Start an import and let the scheduler do it."""
+        task.action_start()
+        self.run_job("archive_import")
+        self.assertEqual(task.state, "done")
+
+    def told(self, task):
+        """Return the rows of an import as ``[(row, state, message)]``."""
+        rows = task.row_ids.sorted("number")
+        return [(row.number, row.state, row.message or "") for row in rows]
+
+
+class TestImportUnits(ImportCase):
+    """Issue 6 §4: an existing customer file from a spreadsheet, checked first, taken over once."""
+
+    COLUMNS = "customer_code customer phone province contact product_code serial picked_up_on"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.equipment.default_code = "SW-100"
+        cls.kit.default_code = "TK-1"
+        cls.part.default_code = "BR-1"
+        cls.units = cls.env["aftersales.installed.product"]
+        cls.shanghai = cls.env.ref("base.state_cn_SH")
+        cls.region = cls.env["aftersales.region"].create(
+            {"name": "Import East", "state_ids": [Command.set(cls.shanghai.ids)], "sequence": 1}
+        )
+
+    def rows(self):
+        east = self.shanghai.name
+        return [
+            [
+                "K1",
+                "Port Works",
+                "021 5555 0001",
+                east,
+                "Li Na",
+                "SW-100",
+                "I-1",
+                "2023-05-31",
+            ],
+            [
+                "K1",
+                "Port Works",
+                "021 5555 0001",
+                east,
+                "Li Na",
+                "SW-100",
+                "I-2",
+                "2022-05-31",
+            ],
+            ["K1", "Port Works", "", "", "", "TK-1", "", "2023/6/1"],
+            ["K1", "Port Works", "", "", "", "TK-1", "", "2023/6/1"],
+            ["", "Clean City Works", "", "", "", "SW-100", "I-3", "2024年1月5日"],
+            ["K2", "Only a Customer", "", east, "", "", "", ""],
+        ]
+
+    def test_taken_over(self):
+        """A-03, A-04: customers, contacts, archive entries and units, with dates and warranty."""
+        self.env["aftersales.warranty.term"].create(
+            {
+                "name": "Two years",
+                "product_tmpl_id": self.equipment.product_tmpl_id.id,
+                "company_id": self.company.id,
+                "months": 24,
+            }
+        )
+        before = self.env["aftersales.handover"].search_count([])
+        task = self.task("units", self.COLUMNS, *self.rows())
+        counts = (task.ready_count, task.known_count, task.error_count)
+        self.assertEqual(counts, (6, 0, 0), self.told(task))
+        self.assertFalse(self.units.search([("serial", "=", "I-1")]), "nothing is written yet")
+        self.run_import(task)
+        self.assertEqual((task.done_count, task.progress), (6, 100.0))
+        customer = self.env["res.partner"].search([("ref", "=", "K1")])
+        self.assertEqual(customer.name, "Port Works")
+        self.assertEqual(customer.aftersales_region_id, self.region)
+        self.assertEqual(customer.child_ids.name, "Li Na")
+        archive = self.env["aftersales.customer.archive"].search([("partner_id", "=", customer.id)])
+        self.assertEqual(archive.purchase_date, date(2022, 5, 31))
+        self.assertEqual(archive.state, "classified")
+        self.assertTrue(archive.imported)
+        unit = self.units.search([("serial", "=", "I-1")])
+        self.assertEqual(unit.partner_id, customer)
+        self.assertEqual(unit.contact_id.name, "Li Na")
+        self.assertEqual(unit.pickup_date, date(2023, 5, 31))
+        self.assertEqual(unit.warranty_end, unit.ownership_ids.warranty_end)
+        self.assertIn(unit.warranty_end, (date(2025, 5, 30), date(2025, 5, 31)))
+        self.assertEqual(unit.lot_id.name, "I-1")
+        self.assertEqual(unit.create_uid, self.sales_admin)
+        kits = self.units.search([("product_id", "=", self.kit.id)])
+        self.assertEqual(len(kits), 2)
+        known = self.units.search([("serial", "=", "I-3")])
+        self.assertEqual(known.partner_id, self.customer)
+        # Nobody is visited for it, and no day list tells of it.
+        self.run_job("visit_generation")
+        self.run_job("handover")
+        self.assertFalse((unit | kits | known).ownership_ids.visit_ids)
+        self.assertFalse((unit | kits | known).ownership_ids.handover_id)
+        self.assertEqual(self.env["aftersales.handover"].search_count([]), before)
+
+    def test_imported_again(self):
+        """Issue 6 §4: the same file a second time changes nothing."""
+        self.run_import(self.task("units", self.COLUMNS, *self.rows()))
+        models = ("res.partner", "aftersales.installed.product", "aftersales.customer.archive")
+        counts = [self.env[name].search_count([]) for name in models]
+        task = self.task("units", self.COLUMNS, *self.rows())
+        self.assertEqual({state for _row, state, _words in self.told(task)}, {"known"})
+        with self.assertRaisesRegex(UserError, "no row that could be imported"):
+            task.action_start()
+        self.assertEqual([self.env[name].search_count([]) for name in models], counts)
+        self.assertEqual(task.row_ids[:1].action_open_document()["res_model"], models[1])
+
+    def test_errors_in_words(self):
+        """Issue 6 §4: each row says in words what is wrong, and the others are taken over."""
+        self.env["res.partner"].create([{"name": "Twin Works"}, {"name": "Twin Works"}])
+        task = self.task(
+            "units",
+            self.COLUMNS,
+            ["", "", "", "", "", "SW-100", "E-1", "2023-05-31"],
+            ["", "A", "", "Nowhere", "", "SW-100", "E-2", "31.02.2023"],
+            ["", "A", "", "", "", "XX-9", "E-3", "2023-05-31"],
+            ["", "A", "", "", "", "SW-100", "", "2023-05-31"],
+            ["", "A", "", "", "", "BR-1", "", "2023-05-31"],
+            ["", "A", "", "", "", "SW-100", "E-7", "2123-05-31"],
+            ["", "Twin Works", "", "", "", "SW-100", "E-8", "2023-05-31"],
+            ["", "A", "", "", "", "SW-100", "E-9", "2023-05-31"],
+            ["", "B", "", "", "", "SW-100", "E-9", "2023-05-31"],
+        )
+        told = self.told(task)
+        self.assertEqual(
+            [state for _row, state, _words in told], ["error"] * 7 + ["ready", "error"]
+        )
+        for (row, _state, words), expected in zip(
+            told,
+            (
+                "Customer Name is empty",
+                "“31.02.2023” is no date. Write it as 2026-02-28",
+                "no product “XX-9”",
+                "“[SW-100] Sweeper” has serial numbers",
+                "no product class whose units are followed",
+                "still to come",
+                "2 customers are called “Twin Works”",
+                "",
+                "in row 9 already",
+            ),
+            strict=True,
+        ):
+            self.assertIn(expected, words, f"row {row}")
+        self.assertIn("“Nowhere” is not known. Write one of:", told[1][2])
+        self.run_import(task)
+        self.assertEqual(self.units.search([("serial", "=like", "E-%")]).serial, "E-9")
+        task.invalidate_recordset()
+        book = read_table(base64.b64decode(task.error_file), "x.xlsx")
+        self.assertEqual(len(book), 1 + 8)
+        self.assertIn("E-3", book[3][1])
+        self.assertIn("no product “XX-9”", book[3][1][-1])
+
+    def test_customers_stay_as_they_are(self):
+        """Issue 6 §4: a customer who is there keeps his data, and the row says so."""
+        task = self.task(
+            "units",
+            self.COLUMNS,
+            ["", "Clean City Works", "999", "", "", "SW-100", "I-9", "2023-01-01"],
+        )
+        self.assertIn("stays as he is: Clean City Works", task.row_ids.message)
+        self.run_import(task)
+        self.assertEqual(self.customer.phone, "+86 571 8000 1234")
+
+    def test_delivered_again(self):
+        """A-04: an imported unit that comes back and goes out again keeps its story."""
+        self.run_import(self.task("units", self.COLUMNS, *self.rows()))
+        unit = self.units.search([("serial", "=", "I-3")])
+        receipt = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "partner_id": self.customer.id,
+                "location_id": self.env.ref("stock.stock_location_customers").id,
+                "location_dest_id": self.warehouse.lot_stock_id.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.equipment.id,
+                            "product_uom_qty": 1,
+                            "location_id": self.env.ref("stock.stock_location_customers").id,
+                            "location_dest_id": self.warehouse.lot_stock_id.id,
+                        }
+                    )
+                ],
+            }
+        )
+        receipt.action_confirm()
+        receipt.move_ids.move_line_ids.lot_id = unit.lot_id
+        receipt.move_ids.picked = True
+        receipt.with_context(skip_sms=True).button_validate()
+        self.assertEqual(unit.state, "returned")
+        order = self.sell([(self.equipment, 1)], self.contact)
+        self.validate(order.picking_ids)
+        self.assertEqual((unit.state, len(unit.ownership_ids)), ("in_service", 2))
+
+    def test_template_and_files(self):
+        """Issue 6 §4: the template names the columns; other files are refused in words."""
+        task = self.env["aftersales.archive.import"].with_user(self.sales_admin).create({})
+        headers = read_table(base64.b64decode(task.template_file), "x.xlsx")[0][1]
+        self.assertIn("Customer Name", headers)
+        self.assertIn("template_file", task.action_template()["url"])
+        with self.assertRaisesRegex(UserError, "Choose the file first"):
+            task.action_check()
+        for content, name, words in (
+            (b"\x00\x01", "photo.jpg", "“photo.jpg” cannot be read"),
+            (b"a,b\n1,2\n", "x.csv", "has no column “Customer Name”"),
+            (b"", "x.csv", "Choose the file first"),
+        ):
+            task.write({"file": base64.b64encode(content), "filename": name})
+            with self.assertRaisesRegex(UserError, words):
+                task.action_check()
+        text = "Customer Name,Colour\nChina Works,red\n"
+        task.write({"file": base64.b64encode(text.encode("gb18030")), "filename": "x.csv"})
+        task.action_check()
+        self.assertEqual(task.unused_columns, "Colour")
+        self.assertEqual(task.row_ids.summary, "China Works")
+
+    def test_dates(self):
+        """Issue 6 §4: dates as people in China write them."""
+        for text in (
+            "2026-03-02",
+            "2026/3/2",
+            "2026.3.2",
+            "20260302",
+            "2026年3月2日",
+            "2026-03-02 08:00",
+        ):
+            self.assertEqual(as_date(text), date(2026, 3, 2), text)
+        for text in ("2.3.2026", "x", "2026-13-01", "202632"):
+            with self.assertRaises(ValueError):
+                as_date(text)
+
+    def test_who_may(self):
+        """Issue 6 §4: customers by sales administration, the past by administrators only."""
+        with self.assertRaises(AccessError):
+            self.task("units", "customer", ["X"], user=self.agent)
+        with self.assertRaisesRegex(AccessError, "imported by an administrator"):
+            self.task("cases", "number", ["X"])
+
+    def test_many_rows(self):
+        """Issue 6 §4: a batch costs so many queries, however many rows; it can be stopped."""
+        rows = [
+            [
+                f"M{number % 50}",
+                f"Many {number % 50}",
+                "",
+                "",
+                "",
+                "SW-100",
+                f"MANY-{number}",
+                "2023-05-31",
+            ]
+            for number in range(250)
+        ]
+        task = self.task("units", self.COLUMNS, *rows)
+        task.action_start()
+        task.action_stop()
+        self.run_job("archive_import")
+        self.assertEqual((task.state, task.done_count), ("stopped", 0))
+        self.run_import(task)
+        self.assertEqual(task.done_count, 250)
+        self.assertEqual(self.units.search_count([("serial", "=like", "MANY-%")]), 250)
+        with self.assertRaisesRegex(UserError, "started already"):
+            task.kind = "cases"
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
+            task.unlink()
+
+    def test_one_bad_row_stops_no_other(self):
+        """O-05: a row that fails while it is taken over says why; the others of its batch go in."""
+        task = self.task("units", self.COLUMNS, *self.rows()[:2])
+        lot = self.env["stock.lot"].create(
+            {"name": "I-2", "product_id": self.equipment.id, "company_id": self.company.id}
+        )
+        # Meanwhile the number was taken by a unit that says another serial number.
+        self.units.create(
+            {
+                "company_id": self.company.id,
+                "product_id": self.equipment.id,
+                "tracking": "serial",
+                "lot_id": lot.id,
+                "serial": "Other",
+            }
+        )
+        with self.assertLogs("odoo.addons.aftersales_service.models.jobs.job"):
+            self.run_import(task)
+        self.assertEqual([state for _row, state, _words in self.told(task)], ["done", "error"])
+        self.assertIn("contradicts a record", self.told(task)[1][2])

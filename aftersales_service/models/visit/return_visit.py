@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 from ...tools import words
 from ...tools.steps import Step
-from .visit_form import ANSWERS
 from ..mixins.links_mixin import Backlink
+from .visit_form import ANSWERS
 from .visit_rule import FORMS
 from .visit_talk import RECORD
 

@@ -56,9 +56,7 @@ class Organise(models.TransientModel):
         help="With engineer and start the work order is planned as soon as it is issued.",
     )
     planned_start = fields.Datetime()
-    planned_end = fields.Datetime(
-        compute="_compute_planned_end", store=True, readonly=False, string="Planned End"
-    )
+    planned_end = fields.Datetime(compute="_compute_planned_end", store=True, readonly=False)
     sale_line_ids = fields.One2many(
         "aftersales.organise.line", "organise_id", domain=[("document", "=", "sale")]
     )

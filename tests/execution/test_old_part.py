@@ -144,6 +144,8 @@ class TestOldPart(DocumentCase):
         """Design 2.5: a fault of ours never blocks the storekeeper."""
         order = self.recover()
         self.patch(type(self.env["aftersales.old.part"]), "_count_received", lambda rows: 1 / 0)
-        with self.assertLogs("odoo.addons.aftersales_service.models.execution.old_part", "ERROR"):
+        with self.assertLogs(
+            "odoo.addons.aftersales_service.models.integration.stock_picking", "ERROR"
+        ):
             self.receive(order)
         self.assertEqual(order.order_line.qty_received, 2)

@@ -22,7 +22,12 @@ class TestRepairTime(WarrantyCase, WorkOrderCase):
         """Return an order on a unit that was begun and finished at local moments."""
         with freeze_time(self.local(start)):
             case = self._case(installed_product_ids=[Command.set((unit or self.unit).ids)])
-            order = self.order(case, planned_start=self.local(start), planned_end=self.local(end))
+            times = {"planned_start": self.local(start), "planned_end": self.local(end)}
+            order = self.order(case, state="draft", **times)
+            # Who pays is not asked here.
+            order.sudo().charge = "free"
+            order.action_plan()
+            order.with_user(self.engineer).action_start()
         if finish:
             self.finish(order, end)
         return order

@@ -28,6 +28,7 @@ PROCEDURES = {
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
         "aftersales_visit_merge": True,
+        "aftersales_pickup_days": 3,
     },
     "wi": {
         "aftersales_acceptance": "agent",
@@ -49,6 +50,7 @@ PROCEDURES = {
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
         "aftersales_visit_merge": False,
+        "aftersales_pickup_days": 0,
     },
     "auto": {
         "aftersales_acceptance": "agent",
@@ -70,6 +72,7 @@ PROCEDURES = {
         "aftersales_part_standard": True,
         "aftersales_instruction": False,
         "aftersales_visit_merge": False,
+        "aftersales_pickup_days": 3,
     },
     "reg": {
         "aftersales_acceptance": "manager",
@@ -91,6 +94,7 @@ PROCEDURES = {
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
         "aftersales_visit_merge": False,
+        "aftersales_pickup_days": 0,
     },
     "comm": {
         "aftersales_acceptance": "agent",
@@ -112,6 +116,7 @@ PROCEDURES = {
         "aftersales_part_standard": False,
         "aftersales_instruction": True,
         "aftersales_visit_merge": False,
+        "aftersales_pickup_days": 0,
     },
     "tpl": {
         "aftersales_acceptance": "agent",
@@ -133,6 +138,7 @@ PROCEDURES = {
         "aftersales_part_standard": False,
         "aftersales_instruction": False,
         "aftersales_visit_merge": False,
+        "aftersales_pickup_days": 0,
     },
 }
 # Amendments 3.2, marked "ours" or of one procedure: the same whatever is applied (P-02, B-16).

@@ -24,6 +24,7 @@ SWITCHES = (
     "aftersales_part_standard",
     "aftersales_instruction",
     "aftersales_visit_merge",
+    "aftersales_pickup_days",
     "aftersales_handover_auto",
     "aftersales_handover_hour",
     "aftersales_handover_check_hour",

@@ -24,6 +24,7 @@ class DispatchOrder(models.Model):
         "aftersales.dispatch.issue",
         "aftersales.dispatch.planning",
         "aftersales.dispatch.repair",
+        "aftersales.dispatch.pickup",
         "aftersales.dispatch.delivery",
         "aftersales.legal.touch.mixin",
         "aftersales.numbered.mixin",

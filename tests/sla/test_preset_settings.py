@@ -177,7 +177,6 @@ NO_PROCEDURE = {
     "aftersales_year_warning_days",
     "aftersales_warned_year",
     "aftersales_workday_years",
-    "aftersales_visit_preset_ids",
 }
 
 

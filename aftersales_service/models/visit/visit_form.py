@@ -33,6 +33,8 @@ class VisitForm(models.AbstractModel):
         "visit_id",
         "rule_id",
         string="Also Made For",
+        # A visit asks what its rules wanted when it was planned, switched off since or not.
+        context={"active_test": False},
         guarded=True,
         copy=False,
         help="Rules whose own visits this one replaces; what they ask is asked here.",

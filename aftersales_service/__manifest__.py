@@ -157,6 +157,7 @@
         "views/remedy/return_request_views.xml",
         "wizard/tell_progress_views.xml",
         "views/workshop/dispatch_order_views.xml",
+        "views/workshop/dispatch_pickup_views.xml",
         "views/workshop/customer_property_views.xml",
         "views/workshop/work_order_workshop_views.xml",
         "views/workshop/case_workshop_views.xml",

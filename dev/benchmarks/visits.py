@@ -14,7 +14,7 @@ def measure(bench):
     for most in COUNTS:
         count = min(most, bench.size)
         measured = bench.time(
-            lambda env, ids: _plan(env, ids),
+            _plan,
             rounds=1,
             warm=False,
             prepare=lambda env, count=count: _deliveries(bench, env, count),

@@ -29,6 +29,7 @@ PROCEDURES = {
         "aftersales_instruction": False,
         "aftersales_visit_merge": True,
         "aftersales_voucher_required": True,
+        "aftersales_pickup_days": 3,
     },
     "wi": {
         "aftersales_acceptance": "agent",
@@ -51,6 +52,7 @@ PROCEDURES = {
         "aftersales_instruction": False,
         "aftersales_visit_merge": False,
         "aftersales_voucher_required": False,
+        "aftersales_pickup_days": 0,
     },
     "auto": {
         "aftersales_acceptance": "agent",
@@ -73,6 +75,7 @@ PROCEDURES = {
         "aftersales_instruction": False,
         "aftersales_visit_merge": False,
         "aftersales_voucher_required": True,
+        "aftersales_pickup_days": 3,
     },
     "reg": {
         "aftersales_acceptance": "manager",
@@ -95,6 +98,7 @@ PROCEDURES = {
         "aftersales_instruction": False,
         "aftersales_visit_merge": False,
         "aftersales_voucher_required": False,
+        "aftersales_pickup_days": 0,
     },
     "comm": {
         "aftersales_acceptance": "agent",
@@ -117,6 +121,7 @@ PROCEDURES = {
         "aftersales_instruction": True,
         "aftersales_visit_merge": False,
         "aftersales_voucher_required": False,
+        "aftersales_pickup_days": 0,
     },
     "tpl": {
         "aftersales_acceptance": "agent",
@@ -139,6 +144,7 @@ PROCEDURES = {
         "aftersales_instruction": False,
         "aftersales_visit_merge": False,
         "aftersales_voucher_required": False,
+        "aftersales_pickup_days": 0,
     },
 }
 # Amendments 3.2, marked "ours" or of one procedure: the same whatever is applied (P-02, B-16).
@@ -177,7 +183,6 @@ NO_PROCEDURE = {
     "aftersales_year_warning_days",
     "aftersales_warned_year",
     "aftersales_workday_years",
-    "aftersales_visit_preset_ids",
 }
 
 

@@ -244,7 +244,8 @@ class TestQuarter(VisitCase, WorkdaysCase):
         for row in rows:
             fates = {self.fate(visit) for visit in row.visit_ids}
             self.assertTrue(
-                fates & {"done", "unreachable", "skipped"} or (row.date_to and fates <= {"dropped"}),
+                fates & {"done", "unreachable", "skipped"}
+                or (row.date_to and fates <= {"dropped"}),
                 row.display_name,
             )
         used = rows.filtered(lambda row: row.installed_product_id.final_user_id)

@@ -27,6 +27,7 @@ class Preset(models.Model):
         "preset_id",
         "rule_id",
         string="Return Visits",
+        context={"active_test": False},
     )
     policy_count = fields.Integer(compute="_compute_policy_count", string="Number of Time Limits")
 

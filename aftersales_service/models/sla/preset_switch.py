@@ -26,6 +26,7 @@ SWITCHES = (
     "aftersales_visit_merge",
     "aftersales_maintenance_days",
     "aftersales_voucher_required",
+    "aftersales_pickup_days",
     "aftersales_handover_auto",
     "aftersales_handover_hour",
     "aftersales_handover_check_hour",

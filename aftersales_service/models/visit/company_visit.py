@@ -22,6 +22,18 @@ class CompanyVisit(models.AbstractModel):
         help="The procedures whose visit rules count. Empty: that of the preset applied last.",
     )
 
+    aftersales_pickup_days = fields.Integer(
+        string="Pick-up Reminder After (Days)",
+        default=3,
+        help="A unit that stands repaired so long without being fetched: the customer is reminded. "
+        "The visit after the repair comes after the hand-back (F-07). Zero: never.",
+    )
+
+    _aftersales_pickup_days_positive = models.Constraint(
+        "CHECK(COALESCE(aftersales_pickup_days, 0) >= 0)",
+        "The days after which a customer is reminded to fetch his unit are not negative.",
+    )
+
     def _aftersales_visit_presets(self):
         """Return the presets whose visit rules count in the company (O-01, F-18)."""
         self.ensure_one()

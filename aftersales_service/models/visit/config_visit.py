@@ -14,3 +14,6 @@ class ConfigVisit(models.AbstractModel):
     aftersales_visit_preset_ids = fields.Many2many(
         related="company_id.aftersales_visit_preset_ids", readonly=False
     )
+    aftersales_pickup_days = fields.Integer(
+        related="company_id.aftersales_pickup_days", readonly=False
+    )

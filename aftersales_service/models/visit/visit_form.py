@@ -7,14 +7,17 @@ from ..intake.case_result import DISSATISFIED, SATISFACTION
 # What the caller records on the forms beside the first two; fixed once the visit is done.
 ANSWERS = ("rating_quality", "rating_attitude", "rating_cost", "cause", "measure")
 RATINGS = ("rating_quality", "rating_attitude", "rating_cost")
-# What makes a record of each form: one of these, where the customer has an opinion at all.
-CONTENTS = {
+# What each form asks, in the order of the talk.
+QUESTIONS = {
+    "initial": ("informed", "opinion"),
+    "second": ("handling_opinion", "usage_opinion", "suggestion", "solved"),
     "repair": (*RATINGS, "opinion"),
     "effect": ("solved", "opinion"),
-    "periodic": ("usage_opinion", "suggestion", "opinion"),
-    "communication": ("cause",),
+    "periodic": ("usage_opinion", "suggestion"),
+    "communication": ("cause", "measure"),
 }
-ASK_SOLVED = ("second", "effect")
+# Without these a talk is not recorded; the others may stay empty where one of them says something.
+COMPULSORY = ("informed", "solved", "cause", "measure")
 
 
 class VisitForm(models.AbstractModel):
@@ -30,6 +33,8 @@ class VisitForm(models.AbstractModel):
         "visit_id",
         "rule_id",
         string="Also Made For",
+        # A visit asks what its rules wanted when it was planned, switched off since or not.
+        context={"active_test": False},
         guarded=True,
         copy=False,
         help="Rules whose own visits this one replaces; what they ask is asked here.",
@@ -60,18 +65,24 @@ class VisitForm(models.AbstractModel):
         self.ensure_one()
         return {self.form, *self.sudo().merged_rule_ids.mapped("form")}
 
+    def _asked(self):
+        """Return the names of the fields that the visit's forms ask, each once, in their order."""
+        self.ensure_one()
+        names = (name for form in QUESTIONS if form in self._forms() for name in QUESTIONS[form])
+        return [*dict.fromkeys(names), "satisfaction"]
+
     @api.depends("form", "merged_rule_ids")
     def _compute_asks(self):
         """Say which parts of the record are shown."""
         for visit in self:
-            forms = visit._forms()
-            visit.asks_informed = "initial" in forms
-            visit.asks_opinion = bool(forms & {"initial", "repair", "effect"})
-            visit.asks_handling = "second" in forms
-            visit.asks_usage = bool(forms & {"second", "periodic"})
-            visit.asks_solved = bool(forms & set(ASK_SOLVED))
-            visit.asks_ratings = "repair" in forms
-            visit.asks_cause = "communication" in forms
+            asked = visit._asked()
+            visit.asks_informed = "informed" in asked
+            visit.asks_opinion = "opinion" in asked
+            visit.asks_handling = "handling_opinion" in asked
+            visit.asks_usage = "usage_opinion" in asked
+            visit.asks_solved = "solved" in asked
+            visit.asks_ratings = "rating_quality" in asked
+            visit.asks_cause = "cause" in asked
 
     # What is missing
 
@@ -95,11 +106,14 @@ class VisitForm(models.AbstractModel):
                 )
 
     def _has_answer(self):
-        """Return whether one of the forms has an answer; see the first two in the talk."""
+        """Return whether one of the forms has an answer; see the first two in the talk.
+
+        Guidance is answered by whether it helped.
+        """
         self.ensure_one()
-        return super()._has_answer() or any(
-            self[name] for form in self._forms() for name in CONTENTS.get(form, ())
-        )
+        names = set(self._asked()) - {*COMPULSORY, "satisfaction"}
+        names |= {"cause"} | ({"solved"} if "effect" in self._forms() else set())
+        return super()._has_answer() or any(self[name] for name in names)
 
     # What follows
 

@@ -21,7 +21,11 @@ class VisitPlanning(models.AbstractModel):
         run, so that the job notes that it was there.
         """
         queues = self._queues()
-        waiting = [queue for queue in queues if self.env[queue[0]].sudo().search(queue[1], limit=1)]
+        waiting = [
+            queue
+            for queue in queues
+            if self.env[queue[0]].sudo().search(queue[1], order="id", limit=1)
+        ]
         for model, domain, work in waiting or queues[:1]:
             self.env["aftersales.job"]._process(
                 "visit_generation", model, domain, work, batch_size=500

@@ -22,7 +22,7 @@ class VisitRepeat(models.AbstractModel):
     )
     after_visit_id = fields.Many2one(
         "aftersales.return.visit",
-        string="After Visit",
+        string="Visit Before",
         index="btree_not_null",
         guarded=True,
         copy=False,

@@ -3,6 +3,7 @@ from . import dispatch_issue
 from . import dispatch_planning
 from . import dispatch_repair
 from . import dispatch_delivery
+from . import dispatch_pickup
 from . import dispatch_order
 from . import dispatch_item
 from . import dispatch_progress

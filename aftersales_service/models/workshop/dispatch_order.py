@@ -25,6 +25,7 @@ class DispatchOrder(models.Model):
         "aftersales.dispatch.planning",
         "aftersales.dispatch.repair",
         "aftersales.dispatch.maintenance",
+        "aftersales.dispatch.pickup",
         "aftersales.dispatch.delivery",
         "aftersales.dispatch.reception",
         "aftersales.legal.touch.mixin",

@@ -60,7 +60,7 @@ class TestCallDeskTour(DeskTourCase):
         self.assertEqual(len(calls), CALLS)
         self.assertEqual(calls.user_id, self.agent)
         self.assertEqual(calls.contact_id, self.people)
-        codes = calls.mapped("result_id.code")
+        codes = [call.result_id.code for call in calls]
         self.assertEqual(
             {code: codes.count(code) for code in set(codes)},
             {"answered": 15, "no_answer": 2, "busy": 1, "later": 1, "refuses": 1},

@@ -259,6 +259,13 @@ class TestCallResults(DeskCase):
         with freeze_time(self.local("2026-03-09 21:00")):
             self.assertFalse(self.Desk.load("mine")["quiet"])
 
+    def test_new_matter_does_not_wait(self):
+        """F-09, F-16: a call agreed for later does not hide what became due since."""
+        self.close("later", next_at="2026-03-11 03:00:00")
+        self.assertNotIn(self.contact.id, self.keys(self.Desk.load("mine")))
+        self.told()
+        self.assertIn(self.contact.id, self.keys(self.Desk.load("mine")))
+
     def test_customer_says_when(self):
         """F-16: the customer is called when he wants, which has to lie ahead."""
         with self.assertRaisesRegex(UserError, "Call Back Later.*lies ahead"):

@@ -167,19 +167,28 @@ class CallDesk(models.AbstractModel):
         self._join_unnamed(groups)
         contacts = self.env["res.partner"].union(*(contact for _company, contact in groups))
         barred = contacts._aftersales_barred()
-        later = {
-            contact_id
-            for contact_id, call in self.env["aftersales.call"]._last_of(contacts).items()
-            if call.next_at and call.next_at > now
-        }
+        later = self._called_later(contacts, now)
         result = []
         for (company, contact), records in groups.items():
-            if contact in barred or contact.id in later:
+            known = later.get(contact, set())
+            if contact in barred or {(r._name, r.id) for r in records} <= known:
                 continue
             deadlines = [record._call_deadline() for record in records]
             result.append((company, contact, records, min(filter(None, deadlines), default=None)))
         result.sort(key=lambda group: (group[3] is None, group[3] or now, group[1].id))
         return result, len(barred)
+
+    @api.model
+    def _called_later(self, contacts, now):
+        """Return ``{contact: {(model, id)}}`` of what is spoken of in a call agreed for later.
+
+        What became due since is none of it, and does not wait.
+        """
+        return {
+            call.contact_id.sudo(False): {(line.res_model, line.res_id) for line in call.line_ids}
+            for call in self.env["aftersales.call"]._last_of(contacts).values()
+            if call.next_at and call.next_at > now
+        }
 
     @api.model
     def _join_unnamed(self, groups):

@@ -3,9 +3,9 @@ from odoo.fields import Domain
 
 from ...tools.working_time import local_date
 from ..intake.case_result import SATISFACTION
+from .call_writing import WRITTEN
 
 RATINGS = ("rating_quality", "rating_attitude", "rating_cost")
-WRITTEN = ("email", "sms")
 
 
 class VisitCall(models.AbstractModel):

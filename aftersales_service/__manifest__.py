@@ -165,6 +165,7 @@
         "views/visit/return_visit_views.xml",
         "views/maintenance/maintenance_commitment_views.xml",
         "views/maintenance/maintenance_due_views.xml",
+        "views/maintenance/meter_reading_views.xml",
         "views/integration/res_config_settings_views.xml",
         "views/workshop/res_config_settings_workshop_views.xml",
         "views/warranty/res_config_settings_warranty_views.xml",

@@ -23,5 +23,5 @@ class TestMaintenanceCall(MaintenanceCase, HttpCase):
         )
         due.invalidate_recordset()
         self.assertEqual((due.state, due.attempt_count), ("appointment", 1))
-        self.assertEqual(due.appointment_at, self.local("2030-12-02 09:00"))
+        self.assertEqual(str(due.appointment_at.date()), "2030-12-02")
         self.assertTrue(due.message_ids.filtered(lambda m: "Brings it himself" in m.body))

@@ -202,6 +202,7 @@
         "views/maintenance/maintenance_commitment_views.xml",
         "views/maintenance/maintenance_due_views.xml",
         "views/installed_base/customer_need_views.xml",
+        "views/maintenance/meter_reading_views.xml",
         "views/integration/res_config_settings_views.xml",
         "views/workshop/res_config_settings_workshop_views.xml",
         "views/execution/res_config_settings_execution_views.xml",

@@ -220,6 +220,17 @@ class TestReminding(MaintenanceCase):
         self.assertEqual(self.days(unit, state="planned"), ["2026-10-10"])
         self.assertEqual(len(self.dues(unit)), 2)
 
+    def test_missed_and_told(self):
+        """G-01, G-03: who is called late has his days again before it counts as missed anew."""
+        due = self.reminded("R-24")
+        self.remind("2026-07-03 00:01")
+        self.assertEqual(due.state, "missed")
+        self.call(due, "told", "2026-07-06 10:00")
+        self.remind("2026-08-05 08:00")
+        self.assertEqual(due.state, "reminded")
+        self.remind("2026-08-06 00:01")
+        self.assertEqual(due.state, "missed")
+
     def test_ahead_of_time(self):
         """A-03: a campaign puts maintenance on the call list before its time; engineers do not."""
         due = self.dues(self.delivered("R-16"))

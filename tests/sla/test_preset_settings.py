@@ -149,6 +149,7 @@ PROCEDURES = {
 }
 # Amendments 3.2, marked "ours" or of one procedure: the same whatever is applied (P-02, B-16).
 COMMON = {
+    "aftersales_maintenance_days": 7,
     "aftersales_old_part_days": 30,
     "aftersales_handover_check_hour": 9.0,
     "aftersales_handover_auto": True,
@@ -168,6 +169,9 @@ NO_PROCEDURE = {
     "aftersales_evidence_mb",
     "aftersales_evidence_types",
     "aftersales_sla_preset_id",
+    "aftersales_maintenance_missed_days",
+    "aftersales_maintenance_attempts",
+    "aftersales_meter_days",
     "aftersales_legal_counters",
     "aftersales_part_guarantee_months",
     "aftersales_old_part_location_id",

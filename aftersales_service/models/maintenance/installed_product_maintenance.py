@@ -10,7 +10,7 @@ class InstalledProductMaintenance(models.AbstractModel):
     _description = "Maintenance of a unit"
 
     maintenance_due_ids = fields.One2many(
-        "aftersales.maintenance.due", "installed_product_id", string="Maintenance"
+        "aftersales.maintenance.due", "installed_product_id", string="Maintenance Plan"
     )
     maintenance_count = fields.Integer(string="Maintenance", compute="_compute_smart_links")
     next_maintenance_on = fields.Date(

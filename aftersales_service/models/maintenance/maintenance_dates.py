@@ -128,6 +128,14 @@ class MaintenanceDates(models.AbstractModel):
         planned = self.filtered(lambda due: due.state == "planned" and due.remind_at)
         planned._arm_reminder()
 
+    def _grant_time(self):
+        """Give what would be missed at once, because it is taken up again, its days anew."""
+        now = fields.Datetime.now()
+        for due in self.filtered(lambda due: due.miss_at and due.miss_at <= now):
+            company = due.company_id
+            today = company._aftersales_local_date(now)
+            due.miss_at = due._moments(due.commitment_id, company, due.due_on, today)["miss_at"]
+
     def _arm_reminder(self):
         """Have the reminders made when the first of these is to be made."""
         if self:

@@ -250,3 +250,4 @@ class MaintenanceReminding(models.AbstractModel):
             }
         )
         self._foretell()
+        self._grant_time()

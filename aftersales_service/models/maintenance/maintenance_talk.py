@@ -133,7 +133,9 @@ class MaintenanceTalk(models.AbstractModel):
 
     def _record_told(self):
         """Note that the customer knows, and comes by himself."""
-        self._take_step("tell")._talked("told")
+        moved = self._take_step("tell")
+        moved._talked("told")
+        moved.sudo()._grant_time()
 
     def _record_refused(self):
         """Note that the customer does not want it; the next one is planned."""
@@ -263,6 +265,7 @@ class MaintenanceTalk(models.AbstractModel):
             )
         for due in dues:
             due.write(due._moments(due.commitment_id, due.company_id, due.due_on))
+        dues._grant_time()
         dues._start_clock(CLOCK, deadline={due.id: due._reminder_deadline() for due in dues})
 
     # What the appointment's own record tells

@@ -64,6 +64,16 @@ function draw({ anchor }) {
 registry.category("web_tour.tours").add("aftersales_reception_tablet", {
     url: "/odoo/service-appointments",
     steps: () => [
+        {
+            content: "Look at the appointments as a list",
+            trigger: ".o_switch_view.o_list",
+            run: "click",
+        },
+        {
+            content: "Open the one of who stands at the counter",
+            trigger: '.o_data_row .o_data_cell[name="partner_id"]:contains("Clean City Works")',
+            run: "click",
+        },
         press("action_receive"),
         {
             content: "The reception knows the unit",

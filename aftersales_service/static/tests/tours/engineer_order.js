@@ -28,7 +28,7 @@ function fill(field, text) {
 }
 
 /** Draw a line on the signature pad as a finger does. */
-function draw({ anchor }) {
+export function draw({ anchor }) {
     const { left, top } = anchor.getBoundingClientRect();
     const touch = (type, step, buttons) =>
         anchor.dispatchEvent(

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { draw } from "./engineer_order";
 
 /** Step that presses a button of the form's header. */
 function press(name) {
@@ -36,29 +37,6 @@ function tick(field) {
     };
 }
 
-/** Draw a line on the signature pad as a finger does. */
-function draw({ anchor }) {
-    const { left, top } = anchor.getBoundingClientRect();
-    const touch = (type, step, buttons) =>
-        anchor.dispatchEvent(
-            new PointerEvent(type, {
-                bubbles: true,
-                cancelable: true,
-                isPrimary: true,
-                pointerId: 1,
-                pressure: 0.5,
-                buttons,
-                clientX: left + 20 + step * 10,
-                clientY: top + 20 + (step % 3) * 10,
-            })
-        );
-    touch("pointerdown", 0, 1);
-    for (let step = 1; step < 8; step++) {
-        touch("pointermove", step, 1);
-    }
-    touch("pointerup", 8, 0);
-}
-
 // The agent beside the customer's vehicle, with a tablet: looks, items, signature, voucher,
 // and later the pick-up by somebody who lost it.
 registry.category("web_tour.tours").add("aftersales_reception_tablet", {
@@ -85,7 +63,7 @@ registry.category("web_tour.tours").add("aftersales_reception_tablet", {
         {
             content: "Every look is normal",
             trigger:
-                '.o_field_widget[name="check_ids"] .o_data_row:last-of-type td[name="result"]:contains("Normal")',
+                '.o_field_widget[name="check_ids"] .o_data_row:contains("Function") td[name="result"]:contains("Normal")',
         },
         page("items"),
         {

@@ -1,4 +1,4 @@
-"""What the tests of the reception share: a delivered sweeper, a workshop that takes in two a day."""
+"""What the tests of the reception share: a delivered sweeper, a workshop that takes two a day."""
 
 from odoo import Command
 

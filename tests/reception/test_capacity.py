@@ -57,6 +57,14 @@ class TestCapacity(ReceptionCase):
         )
         text = self.refused(UserError, self.appointment(start="2026-03-05 09:00").action_confirm)
         self.assertIn("no working day", text)
+        days = self.env["aftersales.appointment"].get_unusual_days(
+            "2026-03-05 00:00:00", "2026-03-08 23:59:59"
+        )
+        self.assertEqual(
+            days,
+            {"2026-03-05": True, "2026-03-06": False, "2026-03-07": True, "2026-03-08": True},
+            "the calendar shows them grey",
+        )
         # On site and from afar nobody comes into the workshop.
         self.appointment(start="2026-03-08 09:00", mode="remote", confirm=True)
 

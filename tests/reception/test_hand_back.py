@@ -56,6 +56,15 @@ class TestHandBack(ReceptionCase):
         again = reception.with_user(self.manager).action_issue_dispatch()
         self.assertEqual(again["res_id"], order.id, "one order, though asked twice")
 
+    def test_an_order_issued_elsewhere(self):
+        """O-04, E-10: an order issued from the case takes over what was received about it."""
+        reception = self.received()
+        reception.case_id.with_user(self.manager).action_issue_dispatch()
+        order = reception.dispatch_id
+        self.assertEqual(order.case_ids, reception.case_id)
+        self.assertEqual(reception.property_ids.dispatch_id, order)
+        self.assertFalse(reception.sudo().activity_ids)
+
     def test_told_finish_beside_the_plan(self):
         """G-07, E-10: PMC sees what the customer was told, and that the plan is later."""
         reception = self.received()

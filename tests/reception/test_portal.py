@@ -55,7 +55,7 @@ class TestPortal(ReceptionCase, HttpCase):
         )
 
     def test_asked_and_confirmed(self):
-        """G-05: a request from the web waits for an agent, who confirms it; the customer sees it."""
+        """G-05: a request from the web waits for an agent, who confirms it; he sees it."""
         self.authenticate("svc_visitor", "svc_visitor")
         answer = self.post(state="confirmed", partner_id=self.stranger.partner_id.id)
         self.assertEqual(answer.status_code, 200)

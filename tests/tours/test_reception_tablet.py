@@ -22,7 +22,7 @@ class TestReceptionTablet(ReceptionCase, HttpCase):
         with freeze_time("2026-03-02 01:00:00"):
             appointment = self.appointment(start="2026-03-05 09:00", confirm=True)
         self.start_tour(
-            f"/odoo/service-appointments/{appointment.id}",
+            "/odoo/service-appointments",
             "aftersales_reception_tablet",
             login="svc_agent",
             timeout=180,

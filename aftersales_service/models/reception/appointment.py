@@ -117,6 +117,7 @@ class Appointment(models.Model):
         default=lambda self: self.env.company.aftersales_appointment_hours,
     )
     stop = fields.Datetime(string="Ends", compute="_compute_stop", store=True)
+    has_begun = fields.Boolean(compute="_compute_has_begun")
     day = fields.Date(compute="_compute_stop", store=True, index=True)
     department_id = fields.Many2one(
         "hr.department",
@@ -169,6 +170,12 @@ class Appointment(models.Model):
             start = appointment.start
             appointment.stop = start and start + timedelta(hours=appointment.expected_hours or 0)
             appointment.day = start and appointment.company_id._aftersales_local_date(start)
+
+    @api.depends("start")
+    def _compute_has_begun(self):
+        now = fields.Datetime.now()
+        for appointment in self:
+            appointment.has_begun = bool(appointment.start and appointment.start <= now)
 
     def _compute_access_url(self):
         super()._compute_access_url()
@@ -275,6 +282,15 @@ class Appointment(models.Model):
 
         :raise UserError: the time has not come yet
         """
+        self.check_access("write")
+        for appointment in self:
+            if appointment.state == "confirmed" and not appointment.has_begun:
+                raise UserError(
+                    self.env._(
+                        "%(record)s: the time of the appointment has not come yet.",
+                        record=appointment.display_name,
+                    )
+                )
         moved = self._take_step("miss")
         moved._sync_event()
         moved._create_activities(
@@ -283,12 +299,6 @@ class Appointment(models.Model):
             activity_type="aftersales_service.activity_missed_appointment",
         )
         return True
-
-    def _blockers_miss(self):
-        now = fields.Datetime.now()
-        for appointment in self:
-            if appointment.start and appointment.start > now:
-                yield appointment, self.env._("The time of the appointment has not come yet.")
 
     def action_cancel(self, reason=None):
         """Cancel appointments, with a reason; who knew of them is told (G-04, G-05).

@@ -135,6 +135,20 @@ class AppointmentCapacity(models.AbstractModel):
         free = [day for day in days if room[day] is None or room[day] >= places]
         return free[:count]
 
+    @api.model
+    def get_unusual_days(self, date_from, date_to=None):
+        """Return the days without work, which the calendar shows grey (web, calendar view).
+
+        :param str date_from: first moment that is shown
+        :param str date_to: last moment that is shown
+        :return: ``{day: whether nobody works}``
+        """
+        first = fields.Date.to_date(date_from[:10])
+        last = fields.Date.to_date((date_to or date_from)[:10])
+        reader = self.env["aftersales.working.time"]._of(self.env.company)
+        days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+        return {fields.Date.to_string(day): not self._is_open(reader, day) for day in days}
+
     def _hold_room(self):
         """Make others who book the same days wait until this booking is stored."""
         Capacity = self.env["aftersales.workshop.capacity"]

@@ -16,6 +16,29 @@ class DispatchReception(models.AbstractModel):
     )
     finish_too_late = fields.Boolean(compute="_compute_promised_finish")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Take over what was received about the same cases, whoever issues the order."""
+        orders = super().create(vals_list)
+        orders._take_receptions()
+        return orders
+
+    def _take_receptions(self):
+        """Name the orders on the receptions of their cases that have none, in one search."""
+        Reception = self.env["aftersales.reception"].sudo()
+        waiting = self.case_ids and Reception.search(
+            [
+                ("state", "=", "confirmed"),
+                ("dispatch_id", "=", False),
+                ("case_id", "in", self.case_ids.ids),
+            ]
+        )
+        for reception in waiting or ():
+            order = self.filtered(lambda order, case=reception.case_id: case in order.case_ids)[:1]
+            reception.dispatch_id = order
+            reception.property_ids.filtered(lambda held: not held.dispatch_id).dispatch_id = order
+            reception.activity_unlink(["aftersales_service.activity_issue_dispatch"])
+
     def _compute_reception_count(self):
         counts = self._count_linked(Backlink("aftersales.reception", "dispatch_id"))
         for dispatch in self:

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { draw } from "@aftersales_service/../tests/tours/steps";
 
 /** Step that presses a button of the form's header. */
 function press(name) {
@@ -36,34 +37,21 @@ function tick(field) {
     };
 }
 
-/** Draw a line on the signature pad as a finger does. */
-function draw({ anchor }) {
-    const { left, top } = anchor.getBoundingClientRect();
-    const touch = (type, step, buttons) =>
-        anchor.dispatchEvent(
-            new PointerEvent(type, {
-                bubbles: true,
-                cancelable: true,
-                isPrimary: true,
-                pointerId: 1,
-                pressure: 0.5,
-                buttons,
-                clientX: left + 20 + step * 10,
-                clientY: top + 20 + (step % 3) * 10,
-            })
-        );
-    touch("pointerdown", 0, 1);
-    for (let step = 1; step < 8; step++) {
-        touch("pointermove", step, 1);
-    }
-    touch("pointerup", 8, 0);
-}
-
 // The agent beside the customer's vehicle, with a tablet: looks, items, signature, voucher,
 // and later the pick-up by somebody who lost it.
 registry.category("web_tour.tours").add("aftersales_reception_tablet", {
     url: "/odoo/service-appointments",
     steps: () => [
+        {
+            content: "Look at the appointments as a list",
+            trigger: ".o_switch_view.o_list",
+            run: "click",
+        },
+        {
+            content: "Open the one of who stands at the counter",
+            trigger: '.o_data_row .o_data_cell[name="partner_id"]:contains("Clean City Works")',
+            run: "click",
+        },
         press("action_receive"),
         {
             content: "The reception knows the unit",
@@ -75,7 +63,7 @@ registry.category("web_tour.tours").add("aftersales_reception_tablet", {
         {
             content: "Every look is normal",
             trigger:
-                '.o_field_widget[name="check_ids"] .o_data_row:last-of-type td[name="result"]:contains("Normal")',
+                '.o_field_widget[name="check_ids"] .o_data_row:contains("Function") td[name="result"]:contains("Normal")',
         },
         page("items"),
         {

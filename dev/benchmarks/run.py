@@ -18,6 +18,7 @@ import creation
 import delivery
 import formsave
 import harness
+import importing
 import issue
 import jobs
 import load
@@ -39,6 +40,7 @@ MEASUREMENTS = {
     "clocks": harness.each(clocks.measure),
     "my_day": harness.each(my_day.measure),
     "issue": harness.each(issue.measure),
+    "import": harness.each(importing.measure),
     # Last, because scheduled actions commit what they do.
     "jobs": harness.each(jobs.measure),
     "reapply": harness.each(reapply.measure),

@@ -58,15 +58,23 @@ class CaseFiling(models.AbstractModel):
 
     def write(self, vals):
         """Take a case out of its folder that is taken up again."""
+        result = super().write(vals)
         if "state" in vals and vals["state"] != "closed":
-            vals = {
-                **vals,
+            filed = self.filtered(lambda case: case.filed_at or case.filing_next)
+            if filed:
+                filed._leave_folder()
+        return result
+
+    def _leave_folder(self):
+        """Forget where cases were filed, and what they lacked; superuser mode."""
+        self.sudo().write(
+            {
                 "filed_at": False,
                 "filing_key": False,
                 "filing_next": False,
                 "filing_missing_ids": False,
             }
-        return super().write(vals)
+        )
 
     @api.model
     def _cron_file(self):

@@ -27,6 +27,7 @@
         "data/installed_base_data.xml",
         "data/need_data.xml",
         "data/intake_data.xml",
+        "data/filing_data.xml",
         "data/level_rule_data.xml",
         "data/csi_data.xml",
         "data/solution_data.xml",
@@ -129,6 +130,7 @@
         "wizard/organise_views.xml",
         "views/intake/case_views.xml",
         "views/intake/case_procedure_views.xml",
+        "views/installed_base/case_filing_views.xml",
         "views/intake/transmission_views.xml",
         "wizard/quick_case_views.xml",
         "wizard/case_desk_views.xml",
@@ -247,6 +249,7 @@
         "demo/visit_demo.xml",
         "demo/call_demo.xml",
         "demo/maintenance_demo.xml",
+        "demo/need_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -15,7 +15,7 @@ class ChangeOwner(models.TransientModel):
     )
     partner_id = fields.Many2one("res.partner", string="New Owner", required=True)
     contact_id = fields.Many2one("res.partner", string="Contact There")
-    final_user_id = fields.Many2one("res.partner", string="Final User")
+    final_user_id = fields.Many2one("res.partner")
     day = fields.Date(string="Since", required=True, default=fields.Date.context_today)
     reason = fields.Char(string="How We Know", required=True)
     plan_visit = fields.Boolean(

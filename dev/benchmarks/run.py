@@ -19,6 +19,7 @@ import creation
 import delivery
 import formsave
 import harness
+import importing
 import issue
 import jobs
 import load
@@ -43,6 +44,7 @@ MEASUREMENTS = {
     "call_desk": harness.each(call_desk.measure),
     "issue": harness.each(issue.measure),
     "visits": harness.each(visits.measure),
+    "import": harness.each(importing.measure),
     # Last, because scheduled actions commit what they do.
     "jobs": harness.each(jobs.measure),
     "reapply": harness.each(reapply.measure),

@@ -10,6 +10,7 @@ COMMON = {
     "aftersales.deviation.reason",
     "aftersales.job",
     "aftersales.fault.cause",
+    "aftersales.filing.document",
     "aftersales.level",
     "aftersales.need.category",
     "aftersales.pause.reason",

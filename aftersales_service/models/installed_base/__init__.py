@@ -7,6 +7,10 @@ from . import need_category
 from . import customer_need
 from . import archive_role
 from . import archive_joining
+from . import filing_document
+from . import filing_exemption
+from . import case_type_filing
+from . import case_filing
 from . import kit_registration
 from . import registration_return
 from . import registration

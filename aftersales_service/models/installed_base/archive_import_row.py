@@ -41,8 +41,8 @@ class ArchiveImportRow(models.Model):
         guarded=True,
     )
     message = fields.Text(guarded=True)
-    res_model = fields.Char(guarded=True)
-    res_id = fields.Many2oneReference(model_field="res_model", guarded=True)
+    res_model = fields.Char(string="Document Model", guarded=True)
+    res_id = fields.Many2oneReference(string="Document ID", model_field="res_model", guarded=True)
 
     _queue_index = models.Index("(id) WHERE state = 'ready'")
     _state_index = models.Index("(import_id, state)")

@@ -42,103 +42,151 @@ class ImportColumns(models.AbstractModel):
 
     @api.model
     def _columns_customer(self):
-        _ = self.env._
         return [
-            Column("customer_code", _("Customer Code"), help=_("Finds the customer for certain.")),
             Column(
-                "customer", _("Customer Name"), required=True, example=_("Clean City Works Ltd.")
+                "customer_code",
+                self.env._("Customer Code"),
+                help=self.env._("Finds the customer for certain."),
+            ),
+            Column(
+                "customer",
+                self.env._("Customer Name"),
+                required=True,
+                example=self.env._("Clean City Works Ltd."),
             ),
         ]
 
     @api.model
     def _columns_units(self):
-        _ = self.env._
-        unit = _("Leave it empty, with the following ones, for a customer without a product.")
+        unit = self.env._(
+            "Leave it empty, with the following ones, for a customer without a product."
+        )
         return [
             *self._columns_customer(),
-            Column("role", _("Customer Role"), "role", help=_("Agent or Final User.")),
-            Column("key_customer", _("Key Customer"), "yes", help=_("Yes or empty.")),
-            Column("phone", _("Phone"), example="0571 8000 1234"),
-            Column("email", _("E-mail")),
-            Column("street", _("Street")),
-            Column("city", _("City")),
-            Column("province", _("Province"), "province"),
-            Column("country", _("Country"), "country"),
-            Column("region", _("Sales Region"), "region", help=_("Empty: as the province says.")),
-            Column("contact", _("Contact Name")),
-            Column("contact_phone", _("Contact Phone")),
-            Column("product_code", _("Product Code"), help=unit, example="SW-100"),
-            Column("product", _("Product Name"), help=_("Where there is no code.")),
-            Column("serial", _("Serial Number"), example="SW100-0001"),
-            Column("quantity", _("Quantity"), "number", help=_("Empty: 1.")),
-            Column("picked_up_on", _("Pick-up Date"), "date", example="2024-05-31"),
+            Column(
+                "role", self.env._("Customer Role"), "role", help=self.env._("Agent or Final User.")
+            ),
+            Column(
+                "key_customer", self.env._("Key Customer"), "yes", help=self.env._("Yes or empty.")
+            ),
+            Column("phone", self.env._("Phone"), example="0571 8000 1234"),
+            Column("email", self.env._("E-mail")),
+            Column("street", self.env._("Street")),
+            Column("city", self.env._("City")),
+            Column("province", self.env._("Province"), "province"),
+            Column("country", self.env._("Country"), "country"),
+            Column(
+                "region",
+                self.env._("Sales Region"),
+                "region",
+                help=self.env._("Empty: as the province says."),
+            ),
+            Column("contact", self.env._("Contact Name")),
+            Column("contact_phone", self.env._("Contact Phone")),
+            Column("product_code", self.env._("Product Code"), help=unit, example="SW-100"),
+            Column(
+                "product", self.env._("Product Name"), help=self.env._("Where there is no code.")
+            ),
+            Column("serial", self.env._("Serial Number"), example="SW100-0001"),
+            Column("quantity", self.env._("Quantity"), "number", help=self.env._("Empty: 1.")),
+            Column("picked_up_on", self.env._("Pick-up Date"), "date", example="2024-05-31"),
             Column(
                 "warranty_end",
-                _("Warranty Until"),
+                self.env._("Warranty Until"),
                 "date",
-                help=_("Empty: as the warranty terms of the product say."),
+                help=self.env._("Empty: as the warranty terms of the product say."),
             ),
-            Column("final_user", _("Final User Name"), help=_("Where an agent bought it.")),
-            Column("brand", _("Brand")),
-            Column("model", _("Model")),
-            Column("plate", _("License Plate")),
-            Column("meter", _("Meter Reading"), "number", example="12500"),
-            Column("meter_on", _("Reading Of"), "date", help=_("Empty: the pick-up date.")),
+            Column(
+                "final_user",
+                self.env._("Final User Name"),
+                help=self.env._("Where an agent bought it."),
+            ),
+            Column("brand", self.env._("Brand")),
+            Column("model", self.env._("Model")),
+            Column("plate", self.env._("License Plate")),
+            Column("meter", self.env._("Meter Reading"), "number", example="12500"),
+            Column(
+                "meter_on",
+                self.env._("Reading Of"),
+                "date",
+                help=self.env._("Empty: the pick-up date."),
+            ),
         ]
 
     @api.model
     def _columns_past(self):
         """Return what all records of the past have in common."""
-        _ = self.env._
         return [
-            Column("number", _("Old Number"), required=True, example="2023-0815"),
+            Column("number", self.env._("Old Number"), required=True, example="2023-0815"),
             *self._columns_customer(),
-            Column("serial", _("Serial Number"), help=_("Several are separated by commas.")),
+            Column(
+                "serial",
+                self.env._("Serial Number"),
+                help=self.env._("Several are separated by commas."),
+            ),
         ]
 
     @api.model
     def _columns_cases(self):
-        _ = self.env._
         return [
             *self._columns_past(),
-            Column("received_on", _("Received"), "date", required=True, example="2023-05-31"),
-            Column("type", _("Case Type"), "case_type", required=True),
-            Column("channel", _("Channel"), "channel"),
-            Column("level", _("Level"), "level"),
-            Column("subject", _("Subject"), required=True),
-            Column("description", _("Description")),
-            Column("solution", _("Solution")),
-            Column("state", _("Status"), "case_state", required=True),
-            Column("closed_on", _("Closed"), "date", help=_("Required for a closed case.")),
-            Column("satisfaction", _("Satisfaction"), "satisfaction"),
+            Column(
+                "received_on", self.env._("Received"), "date", required=True, example="2023-05-31"
+            ),
+            Column("type", self.env._("Case Type"), "case_type", required=True),
+            Column("channel", self.env._("Channel"), "channel"),
+            Column("level", self.env._("Level"), "level"),
+            Column("subject", self.env._("Subject"), required=True),
+            Column("description", self.env._("Description")),
+            Column("solution", self.env._("Solution")),
+            Column("state", self.env._("Status"), "case_state", required=True),
+            Column(
+                "closed_on",
+                self.env._("Closed"),
+                "date",
+                help=self.env._("Required for a closed case."),
+            ),
+            Column("satisfaction", self.env._("Satisfaction"), "satisfaction"),
         ]
 
     @api.model
     def _columns_csis(self):
-        _ = self.env._
         return [
             *self._columns_past(),
-            Column("opened_on", _("Opened"), "date", required=True),
-            Column("case_number", _("Case Number"), help=_("A case that was imported before.")),
-            Column("problem", _("Problem"), required=True),
-            Column("cause", _("Cause")),
-            Column("opinion", _("Written Opinion")),
-            Column("state", _("Status"), "csi_state", required=True),
-            Column("filed_on", _("Filed"), "date", help=_("Required for a filed one.")),
-            Column("filing_place", _("Filing Place")),
+            Column("opened_on", self.env._("Opened"), "date", required=True),
+            Column(
+                "case_number",
+                self.env._("Case Number"),
+                help=self.env._("A case that was imported before."),
+            ),
+            Column("problem", self.env._("Problem"), required=True),
+            Column("cause", self.env._("Cause")),
+            Column("opinion", self.env._("Written Opinion")),
+            Column("state", self.env._("Status"), "csi_state", required=True),
+            Column(
+                "filed_on",
+                self.env._("Filed"),
+                "date",
+                help=self.env._("Required for a filed one."),
+            ),
+            Column("filing_place", self.env._("Filing Place")),
         ]
 
     @api.model
     def _columns_visits(self):
-        _ = self.env._
         return [
             *self._columns_past(),
-            Column("form", _("Visit Form"), "visit_form", required=True),
-            Column("planned_on", _("Planned For"), "date", required=True),
-            Column("made_on", _("Made"), "date", help=_("Required for a visit that was made.")),
-            Column("opinion", _("Opinion")),
-            Column("satisfaction", _("Satisfaction"), "satisfaction"),
-            Column("state", _("Status"), "visit_state", required=True),
+            Column("form", self.env._("Visit Form"), "visit_form", required=True),
+            Column("planned_on", self.env._("Planned For"), "date", required=True),
+            Column(
+                "made_on",
+                self.env._("Made"),
+                "date",
+                help=self.env._("Required for a visit that was made."),
+            ),
+            Column("opinion", self.env._("Opinion")),
+            Column("satisfaction", self.env._("Satisfaction"), "satisfaction"),
+            Column("state", self.env._("Status"), "visit_state", required=True),
         ]
 
     @api.model

@@ -63,6 +63,7 @@ class Case(models.Model):
         "aftersales.case.remedy",
         "aftersales.case.cost",
         "aftersales.need.origin",
+        "aftersales.case.filing",
         "aftersales.imported.mixin",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",

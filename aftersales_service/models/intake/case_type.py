@@ -5,6 +5,7 @@ class CaseType(models.Model):
     """What a request is about; its flags say what the procedure asks for it (B-08)."""
 
     _name = "aftersales.case.type"
+    _inherit = ["aftersales.case.type.filing"]
     _description = "Case Type"
     _order = "sequence, id"
 

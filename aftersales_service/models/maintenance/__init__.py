@@ -4,6 +4,7 @@ from . import maintenance_dates
 from . import maintenance_planning
 from . import maintenance_reminding
 from . import maintenance_talk
+from . import maintenance_booking
 from . import maintenance_doing
 from . import maintenance_day
 from . import maintenance_call
@@ -13,3 +14,5 @@ from . import ownership_maintenance
 from . import installed_product_maintenance
 from . import work_order_maintenance
 from . import dispatch_maintenance
+from . import appointment_maintenance
+from . import reception_maintenance

@@ -12,6 +12,7 @@ class MaintenanceCall(models.AbstractModel):
     """What the list of calls asks of a reminder, and what a call tells it (G-03, amendment 56)."""
 
     _name = "aftersales.maintenance.call"
+    _inherit = ["aftersales.call.mixin"]
     _description = "Maintenance on the list of calls"
 
     _call_order = "due_on, id"

@@ -240,8 +240,13 @@ class MaintenanceDoing(models.AbstractModel):
                     "One work order serves one customer. Choose maintenance of one customer only."
                 )
             )
-        agreed = self.sorted("appointment_at")[-1:]
-        order = self.env["aftersales.work.order"].create(
+        order = self.work_order_ids.filtered(lambda order: order.state not in order._matter_ends)
+        return self._show_records(order or self._issue_order(), self.env._("Work Order"))
+
+    def _issue_order(self):
+        """Return a new work order for maintenance of one customer."""
+        agreed = self.sorted(lambda due: due.appointment_at or due.create_date)[-1:]
+        return self.env["aftersales.work.order"].create(
             {
                 "company_id": self.company_id.id,
                 "kind": agreed.mode,
@@ -253,7 +258,6 @@ class MaintenanceDoing(models.AbstractModel):
                 "maintenance_due_ids": [Command.set(self.ids)],
             }
         )
-        return self._show_records(order, self.env._("Work Order"))
 
     def _instructions(self):
         """Return what the engineer reads: each unit with what is to be done."""

@@ -23,7 +23,7 @@ class MaintenanceDue(models.Model):
     _inherit = [
         "aftersales.maintenance.planning",
         "aftersales.maintenance.reminding",
-        "aftersales.maintenance.talk",
+        "aftersales.maintenance.booking",
         "aftersales.maintenance.doing",
         "aftersales.maintenance.call",
         "aftersales.maintenance.day",
@@ -40,10 +40,11 @@ class MaintenanceDue(models.Model):
     _smart_links = {
         "work_order_count": ("work_order_ids", "work_order_id"),
         "dispatch_count": ("dispatch_ids", "dispatch_id"),
+        "appointment_count": "appointment_id",
     }
     _steps = {
         "remind": Step("to_remind", ("planned",), AGENT, "can_remind"),
-        "tell": Step("reminded", CALLABLE, AGENT),
+        "tell": Step("reminded", tuple(s for s in CALLABLE if s != "reminded"), AGENT),
         "appoint": Step("appointment", CALLABLE, AGENT),
         "refuse": Step("refused", (*CALLABLE[:4], "appointment"), AGENT),
         "give_up": Step("unreachable", ("to_remind", "reminded"), AGENT),

@@ -49,7 +49,7 @@ class MaintenanceTalk(models.AbstractModel):
     def _compute_can_call(self):
         """Show the record of the call to who makes it; the methods behind it ask again."""
         for due in self:
-            step = due._steps["tell"]
+            step = due._steps["appoint"]
             due.can_call = due.state in step.sources and due._may_take(step)
 
     @api.onchange("outcome")
@@ -133,9 +133,9 @@ class MaintenanceTalk(models.AbstractModel):
 
     def _record_told(self):
         """Note that the customer knows, and comes by himself."""
-        moved = self._take_step("tell")
-        moved._talked("told")
-        moved.sudo()._grant_time()
+        self.filtered(lambda due: due.state != "reminded")._take_step("tell")
+        self._talked("told")
+        self.sudo()._grant_time()
 
     def _record_refused(self):
         """Note that the customer does not want it; the next one is planned."""

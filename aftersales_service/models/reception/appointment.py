@@ -23,6 +23,7 @@ class Appointment(models.Model):
 
     _name = "aftersales.appointment"
     _inherit = [
+        "aftersales.appointment.maintenance",
         "aftersales.appointment.basics",
         "aftersales.appointment.capacity",
         "aftersales.appointment.moving",
@@ -46,6 +47,7 @@ class Appointment(models.Model):
         "reception_count": "reception_ids",
         "case_count": "case_id",
         "work_order_count": "work_order_id",
+        "maintenance_count": "maintenance_due_ids",
     }
 
     _steps = {
@@ -292,6 +294,7 @@ class Appointment(models.Model):
                     )
                 )
         moved = self._take_step("miss")
+        moved._on_lost(self.env._("The customer did not come."))
         moved._sync_event()
         moved._create_activities(
             lambda a: a.user_id,
@@ -308,6 +311,7 @@ class Appointment(models.Model):
         """
         known = self.filtered(lambda a: a.state == "confirmed")
         moved = self._take_step("cancel", reason=reason)
+        moved._on_lost(reason)
         told = moved & known
         told._drop_work(reason)
         told._sync_event()
@@ -333,13 +337,13 @@ class Appointment(models.Model):
         :param datetime start: naive UTC
         :param str content: what is to be done
         :param str mode: workshop, on_site, remote or consultation
-        :param origin: the record for which it is made
+        :param origin: the record for which it is made, or several of one customer
         :param values: further values, such as channel, department_id or expected_hours
         :return: the confirmed aftersales.appointment
         :raise AccessError: the user is no service agent
         :raise UserError: something is missing, or the workshop has no room: next days are named
         """
-        company = units[:1].company_id or (origin and origin.company_id) or self.env.company
+        company = units[:1].company_id or (origin and origin[:1].company_id) or self.env.company
         matter = MATTERS.get(origin._name if origin else "", "repair")
         appointment = self.create(
             {
@@ -355,8 +359,7 @@ class Appointment(models.Model):
                 **values,
             }
         )
-        if origin:
-            appointment.sudo().write({"origin_model": origin._name, "origin_id": origin.id})
+        appointment._take_origin(origin)
         appointment.action_confirm()
         return appointment
 

@@ -38,6 +38,20 @@ class AppointmentOpening(models.AbstractModel):
         guarded=True,
     )
 
+    def _take_origin(self, origin):
+        """Note for which record the appointment is made; of several the first.
+
+        :param origin: records of another room, or None
+        """
+        if origin:
+            self.sudo().write({"origin_model": origin._name, "origin_id": origin[0].id})
+
+    def _on_lost(self, reason):
+        """Hook: appointments were cancelled, or nobody came.
+
+        :param str reason: why
+        """
+
     def _open_work(self):
         """Open what the confirmed appointments are about, unless it is there already (G-08).
 

@@ -42,6 +42,7 @@ class Reception(models.Model):
 
     _name = "aftersales.reception"
     _inherit = [
+        "aftersales.reception.maintenance",
         "aftersales.reception.unit",
         "aftersales.reception.voucher",
         "aftersales.reception.opening",

@@ -5,6 +5,7 @@ from ..common import MODULE, AftersalesCase
 
 # Tables of words and settings that all companies share.
 COMMON = {
+    "aftersales.call.result",
     "aftersales.case.type",
     "aftersales.channel",
     "aftersales.deviation.reason",

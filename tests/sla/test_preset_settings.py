@@ -176,6 +176,8 @@ NO_PROCEDURE = {
     "aftersales_part_guarantee_months",
     "aftersales_old_part_location_id",
     "aftersales_property_location_id",
+    "aftersales_appointment_hours",
+    "aftersales_appointment_portal",
     "aftersales_engineer_location_id",
     "aftersales_analysis_location_id",
     "aftersales_returned_location_id",

@@ -115,7 +115,6 @@ class Appointment(models.Model):
     content = fields.Text(string="What Is to Be Done")
     start = fields.Datetime(string="Appointed For", index=True, copy=False, tracking=True)
     expected_hours = fields.Float(
-        string="Expected Hours",
         default=lambda self: self.env.company.aftersales_appointment_hours,
     )
     stop = fields.Datetime(string="Ends", compute="_compute_stop", store=True)

@@ -144,7 +144,7 @@ class TestReminding(MaintenanceCase):
         self.assertEqual((due.state, due.appointment_at), ("to_remind", False))
         self.assertEqual(due._open_clocks().deadline, self.local("2026-06-11 23:59:59"))
         self.call(
-            due, "appointment", "2026-06-11 10:00", appointment_at=self.local("2026-06-20 09:00")
+            due, "appointment", "2026-06-11 10:00", appointment_at=self.local("2026-06-22 09:00")
         )
         text = self.refused(UserError, due.with_user(self.agent).action_call_again)
         self.assertIn("needs a reason", text)

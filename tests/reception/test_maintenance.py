@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import freeze_time
 
 from ..maintenance.common import MaintenanceCase
@@ -22,6 +23,9 @@ class TestReceptionOfMaintenance(MaintenanceCase):
             appointment.action_receive()
             reception = appointment.reception_ids
             self.assertEqual(reception.matter, "maintenance")
+            reception.item_ids = [
+                Command.create({"name": "Oil and filter", "expected_hours": 1.0, "price": 80.0})
+            ]
             orders = self.env["aftersales.dispatch.order"].with_user(self.manager)
             order = reception.with_user(self.manager)._issue_dispatch(orders)
         self.assertEqual(order.maintenance_due_ids, due)

@@ -208,30 +208,34 @@ class ImportUnits(models.AbstractModel):
             (person.parent_id, person.name): person
             for person in Partner.search([("parent_id", "in", customers.ids)])
         }
-        users = {}
+        # A final user of the file may be a customer of it, made just now.
+        users = {partner.name: partner for partner in customers}
+        new_people, new_users = {}, {}
         for line in lines:
-            customer, values = line.found["customer"], line.values
-            contact = Partner.browse()
-            if values["contact"]:
-                key = (customer, values["contact"])
-                if key not in people:
-                    people[key] = Partner.create(
-                        {
-                            "name": values["contact"],
-                            "parent_id": customer.id,
-                            "phone": values["contact_phone"],
-                        }
-                    )
-                contact = people[key]
-            line.found["contact"] = contact
+            values, key = line.values, (line.found["customer"], line.values["contact"])
+            if values["contact"] and key not in people:
+                new_people.setdefault(key, values["contact_phone"])
             name = values["final_user"]
-            if name and not line.found["final_user"]:
-                if name not in users:
-                    same = customers.filtered(lambda partner, name=name: partner.name == name)
-                    users[name] = same[:1] or Partner.create(
-                        {"name": name, "is_company": True, "aftersales_role": "final_user"}
-                    )
-                line.found["final_user"] = users[name]
+            if name and not line.found["final_user"] and name not in users:
+                new_users[name] = {
+                    "name": name,
+                    "is_company": True,
+                    "aftersales_role": "final_user",
+                }
+        made = Partner.create(
+            [
+                {"name": name, "parent_id": customer.id, "phone": phone}
+                for (customer, name), phone in new_people.items()
+            ]
+        )
+        people.update(zip(new_people, made, strict=True))
+        made = Partner.create(list(new_users.values()))
+        users.update(zip(new_users, made, strict=True))
+        for line in lines:
+            key = (line.found["customer"], line.values["contact"])
+            line.found["contact"] = people.get(key, Partner.browse())
+            name = line.values["final_user"]
+            line.found["final_user"] = line.found["final_user"] or users.get(name, Partner.browse())
 
     @api.model
     def _make_archives(self, company, lines):

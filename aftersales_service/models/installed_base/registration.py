@@ -1,4 +1,3 @@
-from datetime import datetime, time
 from typing import NamedTuple
 
 from odoo import Command, api, fields, models
@@ -147,17 +146,6 @@ class Registration(models.AbstractModel):
     def _when(self, line):
         """Return a key that sorts move lines by the time at which the goods changed hands."""
         return self._moment(line), line.id
-
-    @api.model
-    def _since(self, ownership):
-        """Return a key that sorts ownership lines among move lines by when they began.
-
-        What was sold on by its owner, or taken over from an older system, has no move line: it
-        began with its day.
-        """
-        if ownership.move_line_id:
-            return self._when(ownership.move_line_id)
-        return datetime.combine(ownership.date_from, time.min), 0
 
     @api.model
     def _buyer(self, line, order):

@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from odoo import api, models
 
 
@@ -6,6 +8,17 @@ class RegistrationReturn(models.AbstractModel):
 
     _name = "aftersales.registration.return.mixin"
     _description = "Registering returns"
+
+    @api.model
+    def _since(self, ownership):
+        """Return a key that sorts ownership lines among move lines by when they began.
+
+        What was sold on by its owner, or taken over from an older system, has no move line: it
+        began with its day.
+        """
+        if ownership.move_line_id:
+            return self._when(ownership.move_line_id)
+        return datetime.combine(ownership.date_from, time.min), 0
 
     @api.model
     def _register_returns(self, events):

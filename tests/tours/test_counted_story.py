@@ -26,6 +26,8 @@ class TestCountedStory(CsiCase, HttpCase):
             {"name": "Terms", "product_tmpl_id": cls.equipment.product_tmpl_id.id, "months": 24}
         )
         cls.env["res.users"].search([("company_id", "=", cls.company.id)]).active = False
+        # Nobody else is there to ask the customer how the work was.
+        cls.company.aftersales_call_independent = False
         cls.one = new_test_user(
             cls.env,
             login="svc_one",

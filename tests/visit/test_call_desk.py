@@ -348,9 +348,9 @@ class TestCallResults(DeskCase):
         second = self.visits_of(order)
         second.contact_id = self.contact
         answers = {self.key(second): {"solved": "yes", "no_opinion": True}}
-        with self.assertRaisesRegex(UserError, "you did this work yourself"):
+        with self.assertRaisesRegex(UserError, "You did this work yourself"):
             self.close("answered", answers=answers)
-        with self.assertRaisesRegex(UserError, "you did this work yourself"):
+        with self.assertRaisesRegex(UserError, "You did this work yourself"):
             second.with_user(self.agent).write({"solved": "yes", "no_opinion": True})
             second.with_user(self.agent).action_done()
         self.company.aftersales_call_independent = False

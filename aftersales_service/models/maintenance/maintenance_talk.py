@@ -15,7 +15,7 @@ OUTCOMES = [
     ("later", "Call Later"),
     ("unreachable", "Not Reached"),
 ]
-MODES = [("workshop", "In the Workshop"), ("on_site", "On Site"), ("remote", "Remote Guidance")]
+MODES = [("workshop", "In the Workshop"), ("on_site", "On-Site"), ("remote", "Remote Guidance")]
 # What was told and agreed; it stays as it is once the maintenance is over.
 RECORD = frozenset(
     ("outcome", "appointment_at", "appointment_content", "mode", "call_note", "next_call_at")

@@ -113,10 +113,7 @@ class CallMixin(models.AbstractModel):
             return ""
         if self.env.user not in self._call_technicians():
             return ""
-        return self.env._(
-            "%(record)s: you did this work yourself. Let a colleague ask the customer about it.",
-            record=self.display_name,
-        )
+        return self.env._("You did this work yourself. Let a colleague ask the customer about it.")
 
     # What a call brings
 

@@ -101,7 +101,7 @@ class Appointment(models.Model):
     mode = fields.Selection(
         [
             ("workshop", "In the Workshop"),
-            ("on_site", "On Site"),
+            ("on_site", "On-Site"),
             ("remote", "Remote Diagnosis"),
             ("consultation", "Online Consultation"),
         ],

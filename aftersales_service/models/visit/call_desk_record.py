@@ -84,7 +84,7 @@ class CallDeskRecord(models.AbstractModel):
         for key, given in answers.items():
             record = by_key[key]
             if refusal := record._call_refusal():
-                raise UserError(refusal)
+                raise UserError(f"{record.display_name}: {refusal}")
             names = {q if isinstance(q, str) else q["name"] for q in record._call_form()}
             record._call_answer({name: given[name] for name in given if name in names})
         return [by_key[key] for key in answers]

@@ -42,15 +42,18 @@ export function choose(field, text, scope = FORM) {
     ];
 }
 
-/** Draw a line on a signature pad as a finger does. */
+/** Draw a line on a signature pad as a finger does, on Odoo's pad or on ours. */
 export function draw({ anchor }) {
     const { left, top } = anchor.getBoundingClientRect();
-    const touch = (type, step) =>
+    const touch = (type, step, buttons = 1) =>
         anchor.dispatchEvent(
             new PointerEvent(type, {
                 bubbles: true,
+                cancelable: true,
                 isPrimary: true,
                 pointerId: 1,
+                pressure: 0.5,
+                buttons,
                 clientX: left + 20 + step * 10,
                 clientY: top + 20 + (step % 3) * 10,
             })
@@ -59,5 +62,5 @@ export function draw({ anchor }) {
     for (let step = 1; step < 8; step++) {
         touch("pointermove", step);
     }
-    touch("pointerup", 8);
+    touch("pointerup", 8, 0);
 }

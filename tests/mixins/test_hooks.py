@@ -22,7 +22,7 @@ def methods(cls):
 
 def calls_super(function):
     """Return whether a function goes on to the definition that it hides."""
-    return "super()" in inspect.getsource(function)
+    return "super(" in inspect.getsource(function)
 
 
 def is_default(function):

@@ -43,6 +43,10 @@ class Minimal:
                 "case_id": self._case_id,
                 "partner_id": self.case.customer.id,
             },
+            "aftersales.maintenance.commitment": {
+                "product_tmpl_id": self.case.equipment.product_tmpl_id.id,
+                "months": 3,
+            },
             "aftersales.return.request": {
                 "case_id": self._case_id,
                 "installed_product_id": lambda: self.record("aftersales.installed.product").id,

@@ -1,5 +1,7 @@
 import base64
+import io
 from datetime import date
+from zipfile import ZipFile
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -347,3 +349,115 @@ class TestImportUnits(ImportCase):
             self.run_import(task)
         self.assertEqual([state for _row, state, _words in self.told(task)], ["done", "error"])
         self.assertIn("contradicts a record", self.told(task)[1][2])
+
+    def test_equal_goods_of_a_partial_file(self):
+        """Issue 6 §4: a file with a part of equal goods is not taken for what is there already."""
+        columns = "customer_code customer product_code picked_up_on plate which"
+        equal = ["K1", "Port Works", "TK-1", "2023-06-01"]
+        first = self.task(
+            "units",
+            columns,
+            equal,
+            ["K1", "Port Works Ltd.", "TK-1", "2023/6/1"],
+            ["K1", "Port Works", "TK-1", "2023-06-41"],
+        )
+        self.assertEqual([row[1] for row in self.told(first)], ["ready", "ready", "error"])
+        self.run_import(first)
+        kits = [("product_id", "=", self.kit.id)]
+        self.assertEqual(self.units.search_count(kits), 2)
+        # Corrected in the file of errors, the third is a third one; once.
+        headers, row = (
+            texts for _n, texts in read_table(base64.b64decode(first.error_file), "x.xlsx")
+        )
+        row = ["2023-06-01" if text == "2023-06-41" else text for text in row]
+        for state in ("ready", "known"):
+            again = self.env["aftersales.archive.import"].with_user(self.sales_admin)
+            again = again.create(
+                {
+                    "filename": "again.xlsx",
+                    "file": base64.b64encode(
+                        write_table([(header, False) for header in headers], [row])
+                    ),
+                }
+            )
+            again.action_check()
+            self.assertEqual(again.row_ids.state, state, self.told(again))
+            if state == "ready":
+                self.run_import(again)
+        self.assertEqual(self.units.search_count(kits), 3)
+        # One of them alone: which one is it?
+        alone = self.task("units", columns, equal)
+        self.assertEqual(alone.row_ids.state, "error")
+        self.assertIn("Enter it under “Which of Equal Ones”", alone.row_ids.message)
+        further = self.task(
+            "units", columns, [*equal, "", "3"], [*equal, "", "3"], [*equal, "浙A 12345"]
+        )
+        self.assertEqual([row[1] for row in self.told(further)], ["ready", "error", "ready"])
+        # The whole file once more changes nothing.
+        whole = self.task("units", columns, equal, equal)
+        self.assertEqual({row[1] for row in self.told(whole)}, {"known"})
+        self.assertIn("If this is a further one", whole.row_ids[0].message)
+
+    def test_lots(self):
+        """A-04: a lot was delivered to several customers, several pieces each."""
+        self.kit.write({"tracking": "lot", "default_code": "TK-1"})
+        task = self.task(
+            "units",
+            "customer product_code serial quantity picked_up_on",
+            ["Clean City Works", "TK-1", "LOT-7", "5", "2023-06-01"],
+            ["Port Works", "TK-1", "LOT-7", "3", "2023-06-01"],
+        )
+        self.run_import(task)
+        units = self.units.search([("serial", "=", "LOT-7")], order="quantity")
+        self.assertEqual(units.mapped("quantity"), [3.0, 5.0])
+        self.assertEqual(len(units.lot_id), 1)
+
+    def test_archived_and_equal_names(self):
+        """A-01: archived customers and products are found; a name makes one customer per file."""
+        gone = self.env["res.partner"].create({"name": "Gone Works", "active": False})
+        old = self.env["product.product"].create(
+            {
+                "name": "Old Sweeper",
+                "default_code": "OLD-9",
+                "is_storable": True,
+                "tracking": "serial",
+                "categ_id": self.equipment.categ_id.id,
+                "aftersales_class_id": self.equipment.aftersales_class_id.id,
+                "active": False,
+            }
+        )
+        self.env["res.partner"].create([{"name": "Twin Works"}, {"name": "Twin Works"}])
+        columns = "customer_code customer product_code serial picked_up_on final_user"
+        task = self.task(
+            "units",
+            columns,
+            ["", "Gone Works", "OLD-9", "O-1", "2019-06-01"],
+            ["", "New Works", "SW-100", "O-2", "2019-06-01"],
+            ["N1", "New Works", "SW-100", "O-3", "2019-06-01"],
+            ["", "New Works", "SW-100", "O-4", "2019-06-01", "Twin Works"],
+        )
+        self.assertEqual([row[1] for row in self.told(task)], ["ready"] * 3 + ["error"])
+        self.assertIn("2 customers are called “Twin Works”", self.told(task)[3][2])
+        self.run_import(task)
+        unit = self.units.search([("serial", "=", "O-1")])
+        self.assertEqual((unit.partner_id, unit.product_id), (gone, old))
+        self.assertEqual(self.env["res.partner"].search([("name", "=", "New Works")]).ref, "N1")
+
+    def test_broken_files(self):
+        """Issue 6 §4: broken and strange files are refused in words, if possible by cell."""
+        task = self.env["aftersales.archive.import"].with_user(self.sales_admin).create({})
+        good = write_table([("Customer Name", True)], [["A"]])
+        broken = io.BytesIO()
+        with ZipFile(io.BytesIO(good)) as source, ZipFile(broken, "w") as target:
+            for name in source.namelist():
+                text = source.read(name)
+                target.writestr(name, text[: len(text) // 2] if "sheet1" in name else text)
+        task.write({"file": base64.b64encode(broken.getvalue()), "filename": "half.xlsx"})
+        with self.assertRaisesRegex(UserError, "cannot be read"):
+            task.action_check()
+        text = "Customer Name\tQuantity\nA\0B\tnan\nC\tinf\n"
+        task.write({"file": base64.b64encode(text.encode("utf-16")), "filename": "excel.csv"})
+        task.action_check()
+        for _row, state, words in self.told(task):
+            self.assertEqual(state, "error")
+            self.assertIn("is no number", words)

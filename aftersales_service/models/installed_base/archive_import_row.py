@@ -1,9 +1,12 @@
-from psycopg2 import IntegrityError
+from psycopg2 import DataError, IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .import_line import Line
+
+# What is wrong with a row, and not with the server.
+FAULTS = (UserError, IntegrityError, DataError, ValueError, OverflowError)
 
 
 class ArchiveImportRow(models.Model):
@@ -82,7 +85,7 @@ class ArchiveImportRow(models.Model):
             try:
                 with self.env.cr.savepoint():
                     rows._take_over_of(task)
-            except (UserError, IntegrityError) as error:
+            except FAULTS as error:
                 if len(rows) > 1:
                     # The scheduler's runner takes the rows of a failed batch one by one.
                     raise
@@ -108,6 +111,10 @@ class ArchiveImportRow(models.Model):
         """Return an error in words; the database's own are no words for people."""
         if isinstance(error, UserError):
             return str(error)
+        if not isinstance(error, IntegrityError):
+            return self.env._(
+                "A cell holds what cannot be stored (%(error)s). Correct it.", error=error
+            )
         return self.env._(
             "The database refused the row, because it contradicts a record that is there: "
             "%(error)s",

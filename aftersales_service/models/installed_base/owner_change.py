@@ -115,6 +115,17 @@ class OwnerChange(models.AbstractModel):
                 text = self.env._(
                     "it came back and belongs to nobody now. Deliver it to its new owner instead."
                 )
+            elif not owner.active:
+                text = self.env._(
+                    "%(owner)s is archived. Restore the contact first, or enter another one.",
+                    owner=owner.display_name,
+                )
+            elif owner.company_id and owner.company_id != unit.company_id:
+                text = self.env._(
+                    "%(owner)s is a contact of another company. Enter one whom %(company)s knows.",
+                    owner=owner.display_name,
+                    company=unit.company_id.name,
+                )
             elif present.partner_id == owner:
                 text = self.env._("%(owner)s owns it already.", owner=owner.display_name)
             elif day > unit.company_id._aftersales_local_date():

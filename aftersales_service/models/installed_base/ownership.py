@@ -91,7 +91,7 @@ class Ownership(models.Model):
         "visit_id",
         string="Return Visits",
         copy=False,
-        readonly=True,
+        guarded=True,
     )
     visits_planned = fields.Boolean(
         guarded=True, help="The visit generator has looked at this delivery."

@@ -5,6 +5,7 @@ from zipfile import ZipFile
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time
 
 from odoo.addons.aftersales_service.tools.spreadsheet import as_date, read_table, write_table
 
@@ -397,6 +398,31 @@ class TestImportUnits(ImportCase):
         whole = self.task("units", columns, equal, equal)
         self.assertEqual({row[1] for row in self.told(whole)}, {"known"})
         self.assertIn("If this is a further one", whole.row_ids[0].message)
+
+    def test_delivered_by_us(self):
+        """Issue 6 §4: goods without a number that a delivery registered are not taken twice."""
+        with freeze_time("2026-03-02 02:00:00"):
+            self.deliver(self.kit, quantity=2)
+        unit = self.units.search([("product_id", "=", self.kit.id)])
+        columns = "customer product_code quantity picked_up_on warranty_end meter meter_on"
+        row = ["Clean City Works", "TK-1", "2", "2026-03-02"]
+        with freeze_time("2026-03-20 02:00:00"):
+            task = self.task(
+                "units",
+                columns,
+                row,
+                row,
+                [*row, "2026-01-01"],
+                [*row, "", "5", "2026-03-21"],
+            )
+        self.assertEqual(
+            [told[1] for told in self.told(task)], ["known", "ready", "error", "error"]
+        )
+        self.assertEqual(task.row_ids.sorted("number")[0].res_id, unit.id)
+        self.assertIn("Warranty Until is before Pick-up Date", self.told(task)[2][2])
+        self.assertIn("Reading Of is still to come", self.told(task)[3][2])
+        self.run_import(task)
+        self.assertEqual(self.units.search_count([("product_id", "=", self.kit.id)]), 2)
 
     def test_lots(self):
         """A-04: a lot was delivered to several customers, several pieces each."""

@@ -75,6 +75,7 @@ class ImportUnitCheck(models.AbstractModel):
             line.errors.append(self.env._("The pick-up date is empty. Enter it."))
         elif values["picked_up_on"] and values["picked_up_on"] > company._aftersales_local_date():
             line.errors.append(self.env._("The pick-up date is still to come. Correct it."))
+        self._check_other_days(company, line)
         if product.tracking == "serial" and not values["serial"]:
             line.errors.append(
                 self.env._(
@@ -85,6 +86,26 @@ class ImportUnitCheck(models.AbstractModel):
         if self._serial_key(line) and values["quantity"] not in (False, 1.0):
             line.errors.append(
                 self.env._("A unit with a serial number is one. Empty the quantity.")
+            )
+
+    @api.model
+    def _check_other_days(self, company, line):
+        """Refuse a warranty that ends before it began, and a meter read on a day to come."""
+        values = line.values
+        begun, ended = values["picked_up_on"], values["warranty_end"]
+        if begun and ended and ended < begun:
+            line.errors.append(
+                self.env._(
+                    "%(last)s is before %(first)s. Correct one of the two.",
+                    last=self._label_of("warranty_end"),
+                    first=self._label_of("picked_up_on"),
+                )
+            )
+        if values["meter_on"] and values["meter_on"] > company._aftersales_local_date():
+            line.errors.append(
+                self.env._(
+                    "%(column)s is still to come. Correct it.", column=self._label_of("meter_on")
+                )
             )
 
     @api.model
@@ -131,13 +152,13 @@ class ImportUnitCheck(models.AbstractModel):
                         "More of these were taken over before than stand in this file, so that "
                         "nobody can tell which one this is. Enter it under “%(column)s”: 1 for "
                         "the first one, or the next number for a further one.",
-                        column=self._label_which(),
+                        column=self._label_of("which"),
                     )
                 )
 
     @api.model
-    def _label_which(self):
-        return next(c.label for c in self._columns("units") if c.key == "which")
+    def _label_of(self, key):
+        return next(column.label for column in self._columns("units") if column.key == key)
 
     @api.model
     def _find_known_units(self, company, lines):
@@ -152,6 +173,7 @@ class ImportUnitCheck(models.AbstractModel):
         by_key = Unit.search([("company_id", "=", company.id), ("import_key", "in", keys)]).grouped(
             "import_key"
         )
+        which = self._label_of("which")
         for line in lines:
             unit = by_serial.get(self._serial_key(line)) or by_key.get(line.found.get("key"))
             if unit:
@@ -160,8 +182,60 @@ class ImportUnitCheck(models.AbstractModel):
                     line.note = self.env._(
                         "Taken over before. If this is a further one of the kind, enter the next "
                         "number under “%(column)s”.",
-                        column=self._label_which(),
+                        column=which,
                     )
+
+        self._find_delivered(company, lines)
+
+    @api.model
+    def _find_delivered(self, company, lines):
+        """Mark goods without a serial number that a delivery of ours registered already."""
+        open_lines = [
+            line
+            for line in lines
+            if line.found.get("key") and line.found["customer"] and not line.known
+        ]
+        rows = (
+            self.env["aftersales.ownership"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("imported", "=", False),
+                    ("kind", "!=", "transfer"),
+                    ("partner_id", "in", [line.found["customer"].id for line in open_lines]),
+                    ("product_id", "in", [line.found["product"].id for line in open_lines]),
+                    ("date_from", "in", [line.values["picked_up_on"] for line in open_lines]),
+                ],
+                order="id",
+            )
+            if open_lines
+            else self.env["aftersales.ownership"]
+        )
+        delivered = rows.grouped(
+            lambda row: (
+                row.partner_id,
+                row.product_id,
+                row.date_from,
+                row.quantity,
+                row.installed_product_id.serial or False,
+            )
+        )
+        for line in open_lines:
+            values = line.values
+            found = delivered.get(
+                (
+                    line.found["customer"],
+                    line.found["product"],
+                    values["picked_up_on"],
+                    values["quantity"] or 1.0,
+                    values["serial"],
+                )
+            )
+            place = line.data.get("_nth")
+            if found and place and not values["which"]:
+                unit = found[place - 1 : place].installed_product_id
+                line.known, line.record = bool(unit), unit or None
 
     @api.model
     def _row_key(self, line):

@@ -76,6 +76,7 @@ class OwnerChange(models.AbstractModel):
         units._check_owner_change(owner, day, reason)
         old = units.ownership_ids.filtered(lambda row: not row.date_to)
         before = {row.installed_product_id: row.partner_id for row in old}
+        former = units.partner_id | units.final_user_id
         old.sudo().with_context(**QUIET).write({"date_to": day})
         # The database lets a unit have one open line: those that ended are written first.
         old.flush_recordset(["date_to"])
@@ -87,6 +88,7 @@ class OwnerChange(models.AbstractModel):
             )
             own.sudo().with_context(**QUIET)._show_new_owner(rows, final_user_id)
         old._on_returned(self.env._("Sold on: %(reason)s", reason=reason))
+        units._ask_about_appointments(former - units.partner_id - units.final_user_id)
         if plan_visit:
             self.env["aftersales.job"]._arm("visit_generation", fields.Datetime.now())
         bodies = {
@@ -101,6 +103,29 @@ class OwnerChange(models.AbstractModel):
         }
         units.sudo()._message_log_batch(bodies=bodies, author_id=self.env.user.partner_id.id)
         return True
+
+    def _ask_about_appointments(self, former):
+        """Have the responsible people ask whether what former owners booked still stands (G-05).
+
+        :param former: res.partner who owned or used the units
+        """
+        booked = (
+            self.env["aftersales.appointment"]
+            .sudo()
+            .search(
+                [
+                    ("installed_product_ids", "in", self.ids),
+                    ("partner_id.commercial_partner_id", "in", former.commercial_partner_id.ids),
+                    ("state", "in", ("requested", "confirmed")),
+                ]
+            )
+        )
+        booked._create_activities(
+            lambda appointment: appointment.user_id,
+            lambda appointment: appointment.env._(
+                "The unit was sold on: ask whether the appointment stands"
+            ),
+        )
 
     def _check_owner_change(self, owner, day, reason):
         """Refuse what cannot be: no owner, the same one, a day that is not possible.

@@ -1,6 +1,7 @@
 import base64
 import io
-from datetime import date
+from datetime import date, timedelta
+from unittest.mock import patch
 from zipfile import ZipFile
 
 from odoo import Command
@@ -329,6 +330,24 @@ class TestImportUnits(ImportCase):
             batch._take_over()
             counts.append(self.cr.sql_log_count - before)
         self.assertLessEqual(counts[2], counts[1] + 10, counts)
+
+    def test_server_in_trouble(self):
+        """O-05: what a fault of the server stopped is looked at again soon, not tomorrow."""
+        task = self.task("units", self.COLUMNS, *self.rows()[:2])
+        cron = self.env.ref("aftersales_service.cron_archive_import")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        task.action_start()
+        Row = self.env.registry["aftersales.archive.import.row"]
+        with (
+            patch.object(Row, "_take_over_of", side_effect=RuntimeError("no room on the disk")),
+            self.assertLogs("odoo.addons.aftersales_service.models.jobs.job"),
+        ):
+            self.run_job("archive_import")
+        self.assertEqual((task.state, task.ready_count), ("running", 2))
+        waiting = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]) - triggers
+        self.assertTrue(
+            waiting.filtered(lambda t: t.call_at > t.create_date + timedelta(minutes=2))
+        )
 
     def test_one_bad_row_stops_no_other(self):
         """O-05: a row that fails while it is taken over says why; the others of its batch go in."""

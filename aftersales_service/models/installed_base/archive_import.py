@@ -349,10 +349,13 @@ class ArchiveImport(models.Model):
 
     @api.model
     def _finish(self):
-        """End the imports of which no row waits any more, and tell who started them."""
-        for task in self.search([("state", "=", "running")]):
-            if task.ready_count:
-                continue
+        """End the imports of which no row waits any more, and tell who started them.
+
+        :return: the imports that still run
+        """
+        running = self.search([("state", "=", "running")])
+        waiting = running.filtered("ready_count")
+        for task in running - waiting:
             task.write({"state": "done", "finished_at": fields.Datetime.now()})
             task.user_id._bus_send(
                 "simple_notification",
@@ -367,6 +370,7 @@ class ArchiveImport(models.Model):
                     ),
                 },
             )
+        return waiting
 
     def action_open_rows(self):
         """Open the rows of the file, with what became of each."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from psycopg2 import DataError, IntegrityError
 
 from odoo import api, fields, models
@@ -5,6 +7,9 @@ from odoo.exceptions import UserError
 
 from .import_line import Line
 
+# Rows that another process held, or that a fault of the server stopped, are looked at so soon
+# again: who imports looks at the progress bar.
+AGAIN = timedelta(minutes=5)
 # What is wrong with a row, and not with the server.
 FAULTS = (UserError, IntegrityError, DataError, ValueError, OverflowError)
 
@@ -77,7 +82,8 @@ class ArchiveImportRow(models.Model):
             [("state", "=", "ready"), ("import_id.state", "=", "running")],
             lambda rows: rows._take_over(),
         )
-        self.env["aftersales.archive.import"].sudo()._finish()
+        if self.env["aftersales.archive.import"].sudo()._finish():
+            self.env["aftersales.job"]._arm("archive_import", fields.Datetime.now() + AGAIN)
 
     def _take_over(self):
         """Take over a batch of rows; one that cannot be says why and holds up no other."""

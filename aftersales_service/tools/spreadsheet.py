@@ -1,8 +1,10 @@
 """Tables out of spreadsheet files, and into them, without the ORM."""
 
+import codecs
 import csv
 import io
 import re
+import zlib
 from datetime import date, datetime
 from zipfile import BadZipFile
 
@@ -12,6 +14,20 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_ROWS = 50_000
 ENCODINGS = ("utf-8-sig", "gb18030")
+# What a broken, encrypted or foreign file makes openpyxl and its parsers raise.
+BROKEN = (
+    BadZipFile,
+    InvalidFileException,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
 
 
 class BadTable(Exception):
@@ -46,12 +62,13 @@ def _xlsx_rows(content):
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         yield from book.worksheets[0].iter_rows(values_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError) as error:
+    except BROKEN as error:
         raise BadTable("format") from error
 
 
 def _csv_rows(content):
-    for encoding in ENCODINGS:
+    marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for encoding in ("utf-16",) if content.startswith(marks) else ENCODINGS:
         try:
             text = content.decode(encoding)
             break
@@ -61,7 +78,10 @@ def _csv_rows(content):
         raise BadTable("format")
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    return csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error as error:
+        raise BadTable("format") from error
 
 
 def as_text(value):
@@ -75,7 +95,8 @@ def as_text(value):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    # The database takes no such character, and nobody sees it.
+    return str(value).replace("\0", "").strip()
 
 
 def as_date(text):

@@ -44,6 +44,16 @@ class TestCustomerMerge(AftersalesCase):
             }
         )
         self.run_job("visit_generation")
+        self.env["aftersales.maintenance.commitment"].with_user(self.design).create(
+            {
+                "name": "Yearly",
+                "product_tmpl_id": self.equipment.product_tmpl_id.id,
+                "months": 12,
+                "content": "Oil",
+            }
+        )
+        self.units.ownership_ids.maintenance_planned = False
+        self.run_job("maintenance_plan")
         self.customer.aftersales_region_id = self.region
         self.merge(self.double, self.customer)
         self.assertFalse(self.double.exists())
@@ -56,6 +66,8 @@ class TestCustomerMerge(AftersalesCase):
         self.assertEqual(self.units.ownership_ids.partner_id, self.customer)
         self.assertEqual(self.units.ownership_ids.visit_ids.partner_id, self.customer)
         self.assertEqual(self.units.region_id, self.region)
+        dues = self.units.maintenance_due_ids
+        self.assertEqual((dues.partner_id, dues.region_id), (self.customer, self.region))
         self.assertEqual(old.region_id, self.region)
         self.assertEqual(old.activity_ids.summary, "Ask for the region")
         self.assertTrue(any(number in (body or "") for body in old.message_ids.mapped("body")))

@@ -119,6 +119,7 @@ class TestImportPast(ImportCase):
             ["A-6", "Clean City Works", "", "2022-03-01", name, "x", "New", "", "", ""],
             ["A-7", "Clean City Works", "", "2022-03-01", name, "x", "cancelled", "", "", ""],
             ["A-7", "Clean City Works", "", "2022-03-01", name, "x", "cancelled", "", "", ""],
+            ["A-8", "Clean City Works", "", "2122-03-01", name, "x", "cancelled", "", "", ""],
             user=self.service_admin,
         )
         for (row, _state, words), expected in zip(
@@ -132,6 +133,7 @@ class TestImportPast(ImportCase):
                 "“New” is not known. Write one of:",
                 "",
                 "in row 8 already",
+                "Received is still to come",
             ),
             strict=True,
         ):

@@ -1,8 +1,12 @@
 import base64
-from datetime import date
+import io
+from datetime import date, timedelta
+from unittest.mock import patch
+from zipfile import ZipFile
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time
 
 from odoo.addons.aftersales_service.tools.spreadsheet import as_date, read_table, write_table
 
@@ -327,6 +331,24 @@ class TestImportUnits(ImportCase):
             counts.append(self.cr.sql_log_count - before)
         self.assertLessEqual(counts[2], counts[1] + 10, counts)
 
+    def test_server_in_trouble(self):
+        """O-05: what a fault of the server stopped is looked at again soon, not tomorrow."""
+        task = self.task("units", self.COLUMNS, *self.rows()[:2])
+        cron = self.env.ref("aftersales_service.cron_archive_import")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        task.action_start()
+        Row = self.env.registry["aftersales.archive.import.row"]
+        with (
+            patch.object(Row, "_take_over_of", side_effect=RuntimeError("no room on the disk")),
+            self.assertLogs("odoo.addons.aftersales_service.models.jobs.job"),
+        ):
+            self.run_job("archive_import")
+        self.assertEqual((task.state, task.ready_count), ("running", 2))
+        waiting = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]) - triggers
+        self.assertTrue(
+            waiting.filtered(lambda t: t.call_at > t.create_date + timedelta(minutes=2))
+        )
+
     def test_one_bad_row_stops_no_other(self):
         """O-05: a row that fails while it is taken over says why; the others of its batch go in."""
         task = self.task("units", self.COLUMNS, *self.rows()[:2])
@@ -347,3 +369,140 @@ class TestImportUnits(ImportCase):
             self.run_import(task)
         self.assertEqual([state for _row, state, _words in self.told(task)], ["done", "error"])
         self.assertIn("contradicts a record", self.told(task)[1][2])
+
+    def test_equal_goods_of_a_partial_file(self):
+        """Issue 6 §4: a file with a part of equal goods is not taken for what is there already."""
+        columns = "customer_code customer product_code picked_up_on plate which"
+        equal = ["K1", "Port Works", "TK-1", "2023-06-01"]
+        first = self.task(
+            "units",
+            columns,
+            equal,
+            ["K1", "Port Works Ltd.", "TK-1", "2023/6/1"],
+            ["K1", "Port Works", "TK-1", "2023-06-41"],
+        )
+        self.assertEqual([row[1] for row in self.told(first)], ["ready", "ready", "error"])
+        self.run_import(first)
+        kits = [("product_id", "=", self.kit.id)]
+        self.assertEqual(self.units.search_count(kits), 2)
+        # Corrected in the file of errors, the third is a third one; once.
+        headers, row = (
+            texts for _n, texts in read_table(base64.b64decode(first.error_file), "x.xlsx")
+        )
+        row = ["2023-06-01" if text == "2023-06-41" else text for text in row]
+        for state in ("ready", "known"):
+            again = self.env["aftersales.archive.import"].with_user(self.sales_admin)
+            again = again.create(
+                {
+                    "filename": "again.xlsx",
+                    "file": base64.b64encode(
+                        write_table([(header, False) for header in headers], [row])
+                    ),
+                }
+            )
+            again.action_check()
+            self.assertEqual(again.row_ids.state, state, self.told(again))
+            if state == "ready":
+                self.run_import(again)
+        self.assertEqual(self.units.search_count(kits), 3)
+        # One of them alone: which one is it?
+        alone = self.task("units", columns, equal)
+        self.assertEqual(alone.row_ids.state, "error")
+        self.assertIn("Enter it under “Which of Equal Ones”", alone.row_ids.message)
+        further = self.task(
+            "units", columns, [*equal, "", "3"], [*equal, "", "3"], [*equal, "浙A 12345"]
+        )
+        self.assertEqual([row[1] for row in self.told(further)], ["ready", "error", "ready"])
+        # The whole file once more changes nothing.
+        whole = self.task("units", columns, equal, equal)
+        self.assertEqual({row[1] for row in self.told(whole)}, {"known"})
+        self.assertIn("If this is a further one", whole.row_ids[0].message)
+
+    def test_delivered_by_us(self):
+        """Issue 6 §4: goods without a number that a delivery registered are not taken twice."""
+        with freeze_time("2026-03-02 02:00:00"):
+            self.deliver(self.kit, quantity=2)
+        unit = self.units.search([("product_id", "=", self.kit.id)])
+        columns = "customer product_code quantity picked_up_on warranty_end meter meter_on"
+        row = ["Clean City Works", "TK-1", "2", "2026-03-02"]
+        with freeze_time("2026-03-20 02:00:00"):
+            task = self.task(
+                "units",
+                columns,
+                row,
+                row,
+                [*row, "2026-01-01"],
+                [*row, "", "5", "2026-03-21"],
+            )
+        self.assertEqual(
+            [told[1] for told in self.told(task)], ["known", "ready", "error", "error"]
+        )
+        self.assertEqual(task.row_ids.sorted("number")[0].res_id, unit.id)
+        self.assertIn("Warranty Until is before Pick-up Date", self.told(task)[2][2])
+        self.assertIn("Reading Of is still to come", self.told(task)[3][2])
+        self.run_import(task)
+        self.assertEqual(self.units.search_count([("product_id", "=", self.kit.id)]), 2)
+
+    def test_lots(self):
+        """A-04: a lot was delivered to several customers, several pieces each."""
+        self.kit.write({"tracking": "lot", "default_code": "TK-1"})
+        task = self.task(
+            "units",
+            "customer product_code serial quantity picked_up_on",
+            ["Clean City Works", "TK-1", "LOT-7", "5", "2023-06-01"],
+            ["Port Works", "TK-1", "LOT-7", "3", "2023-06-01"],
+        )
+        self.run_import(task)
+        units = self.units.search([("serial", "=", "LOT-7")], order="quantity")
+        self.assertEqual(units.mapped("quantity"), [3.0, 5.0])
+        self.assertEqual(len(units.lot_id), 1)
+
+    def test_archived_and_equal_names(self):
+        """A-01: archived customers and products are found; a name makes one customer per file."""
+        gone = self.env["res.partner"].create({"name": "Gone Works", "active": False})
+        old = self.env["product.product"].create(
+            {
+                "name": "Old Sweeper",
+                "default_code": "OLD-9",
+                "is_storable": True,
+                "tracking": "serial",
+                "categ_id": self.equipment.categ_id.id,
+                "aftersales_class_id": self.equipment.aftersales_class_id.id,
+                "active": False,
+            }
+        )
+        self.env["res.partner"].create([{"name": "Twin Works"}, {"name": "Twin Works"}])
+        columns = "customer_code customer product_code serial picked_up_on final_user"
+        task = self.task(
+            "units",
+            columns,
+            ["", "Gone Works", "OLD-9", "O-1", "2019-06-01"],
+            ["", "New Works", "SW-100", "O-2", "2019-06-01"],
+            ["N1", "New Works", "SW-100", "O-3", "2019-06-01"],
+            ["", "New Works", "SW-100", "O-4", "2019-06-01", "Twin Works"],
+        )
+        self.assertEqual([row[1] for row in self.told(task)], ["ready"] * 3 + ["error"])
+        self.assertIn("2 customers are called “Twin Works”", self.told(task)[3][2])
+        self.run_import(task)
+        unit = self.units.search([("serial", "=", "O-1")])
+        self.assertEqual((unit.partner_id, unit.product_id), (gone, old))
+        self.assertEqual(self.env["res.partner"].search([("name", "=", "New Works")]).ref, "N1")
+
+    def test_broken_files(self):
+        """Issue 6 §4: broken and strange files are refused in words, if possible by cell."""
+        task = self.env["aftersales.archive.import"].with_user(self.sales_admin).create({})
+        good = write_table([("Customer Name", True)], [["A"]])
+        broken = io.BytesIO()
+        with ZipFile(io.BytesIO(good)) as source, ZipFile(broken, "w") as target:
+            for name in source.namelist():
+                text = source.read(name)
+                target.writestr(name, text[: len(text) // 2] if "sheet1" in name else text)
+        task.write({"file": base64.b64encode(broken.getvalue()), "filename": "half.xlsx"})
+        with self.assertRaisesRegex(UserError, "cannot be read"):
+            task.action_check()
+        text = "Customer Name\tQuantity\nA\0B\tnan\nC\tinf\n"
+        task.write({"file": base64.b64encode(text.encode("utf-16")), "filename": "excel.csv"})
+        task.action_check()
+        for _row, state, words in self.told(task):
+            self.assertEqual(state, "error")
+            self.assertIn("is no number", words)

@@ -71,6 +71,9 @@ class TestOwnerChange(AftersalesCase):
         self.run_job("visit_generation")
         visit = self.unit.ownership_ids.visit_ids
         self.assertEqual(visit.state, "planned")
+        # Nobody takes a delivery out of its visit past the methods.
+        with self.assertRaisesRegex(AccessError, "visit_ids|Return Visits"):
+            self.unit.ownership_ids.with_user(self.agent).visit_ids = False
         self.change(self.units[0])
         self.assertEqual(visit.state, "planned", "the other unit is with the old owner still")
         self.change(self.units[1], plan_visit=True)
@@ -122,6 +125,15 @@ class TestOwnerChange(AftersalesCase):
             with self.assertRaisesRegex(AccessError, "sales administration|not allowed"):
                 unit.with_user(user).action_change_owner(new, "2026-03-12", "x")
         mine = unit.with_user(self.sales_admin)
+        far = self.env["res.company"].create({"name": "Far Ltd."})
+        partners = self.env["res.partner"].create(
+            [{"name": "Of Far", "company_id": far.id}, {"name": "Gone", "active": False}]
+        )
+        for partner, words in zip(
+            partners, ("Of Far is a contact of another company", "Gone is archived"), strict=True
+        ):
+            with self.assertRaisesRegex(UserError, words):
+                mine.action_change_owner(partner.id, "2026-03-12", "x")
         for arguments, words in (
             ((new, "2026-03-12", " "), "enter the new owner, the day and how we know"),
             ((self.customer.id, "2026-03-12", "x"), "Clean City Works owns it already"),

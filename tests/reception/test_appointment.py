@@ -245,3 +245,17 @@ class TestAppointment(ReceptionCase):
             "workshop",
         )
         self.assertIn("a phone number", text)
+
+    def test_unit_sold_on(self):
+        """A-04, G-05: who made the appointment of a former owner is to ask whether it stands."""
+        appointment = self.appointment(confirm=True)
+        other = self.appointment("2026-03-11 09:00", confirm=True)
+        other.sudo().partner_id = self.env["res.partner"].create({"name": "Somebody Else"})
+        buyer = self.env["res.partner"].create({"name": "Second Owner", "is_company": True})
+        before = appointment.activity_ids | other.activity_ids
+        self.unit.with_user(self.manager).action_change_owner(
+            buyer.id, self.company._aftersales_local_date(), "Phoned"
+        )
+        asked = (appointment.activity_ids | other.activity_ids) - before
+        self.assertEqual((asked.res_id, asked.user_id), (appointment.id, appointment.user_id))
+        self.assertIn("ask whether the appointment stands", asked.summary)

@@ -2,6 +2,8 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.aftersales_service.tools.qr import qr_png
+
 from .common import ReceptionCase
 
 
@@ -84,6 +86,7 @@ class TestHandBack(ReceptionCase):
     def test_picked_up_against_the_voucher(self):
         """G-07, E-20: another number is refused; with it property, order and case follow."""
         reception = self.ordered()
+        self.assertEqual(reception._voucher_qr(), qr_png(reception.voucher_number))
         order = reception.dispatch_id
         self.points(order)
         text = self.refused(UserError, reception.action_hand_back)

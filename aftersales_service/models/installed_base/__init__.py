@@ -28,6 +28,7 @@ from . import ownership
 from . import meter_reading
 from . import import_columns
 from . import import_line
+from . import import_unit_check
 from . import import_units
 from . import import_past
 from . import archive_import

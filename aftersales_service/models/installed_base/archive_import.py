@@ -1,4 +1,5 @@
 import base64
+from itertools import repeat
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -130,15 +131,27 @@ class ArchiveImport(models.Model):
         """Return the rows that could not be taken over, to be corrected and imported again."""
         for task in self:
             columns = self.env["aftersales.import.columns"]._columns(task.kind)
+            keys = [column.key for column in columns]
             content = write_table(
                 [(column.label, column.required) for column in columns]
                 + [(self.env._("What Is Wrong"), False)],
                 [
-                    [*((row.data or {}).get(column.key, "") for column in columns), row.message]
+                    [*map(task._to_correct(row).get, keys, repeat("")), row.message]
                     for row in task.problem_ids
                 ],
             )
             task.error_file = base64.b64encode(content)
+
+    def _to_correct(self, row):
+        """Return the cells of a row for the file in which it is corrected.
+
+        Corrected it may say the same as one that was taken over: it stays another one, and the
+        corrected file itself can be imported twice.
+        """
+        data = dict(row.data or {})
+        if self.kind == "units" and not data.get("serial"):
+            data.setdefault("which", f"{self.id}-{row.number}")
+        return data
 
     def action_template(self):
         """Download the template of the kind of file that is chosen (issue 6 §4)."""
@@ -215,7 +228,6 @@ class ArchiveImport(models.Model):
         self.sudo()._forget_rows()
         lines = self._lines()
         Row = self.env["aftersales.archive.import.row"].with_company(company).sudo()
-        self._count_same_rows(lines)
         for start in range(0, len(lines), BATCH):
             Row._check_lines(self.kind, company, lines[start : start + BATCH])
         self._refuse_across_batches(lines)
@@ -235,16 +247,6 @@ class ArchiveImport(models.Model):
         )
         self.sudo().write({"state": "checked", "user_id": self.env.uid})
 
-    @api.model
-    def _count_same_rows(self, lines):
-        """Number equal rows, so that each keeps its place whatever batch it is in."""
-        seen = {}
-        for line in lines:
-            names = ("customer_code", "customer", "product_code", "product", "picked_up_on")
-            key = tuple(line.data.get(name) for name in (*names, "quantity"))
-            seen[key] = seen.get(key, 0) + 1
-            line.data["_nth"] = seen[key]
-
     def _refuse_across_batches(self, lines):
         """Refuse rows that stand in the file twice, in whatever batch."""
         Row = self.env["aftersales.archive.import.row"]
@@ -252,6 +254,8 @@ class ArchiveImport(models.Model):
         if self.kind == "units":
             free = [line for line in free if line.found["product"]]
             Row._refuse_twice(free, Row._serial_key)
+            Row._refuse_twice(free, lambda line: line.found.get("key"))
+            Row._refuse_partial(self.company_id, free)
         else:
             Row._refuse_twice(free, lambda line: line.values["number"])
 
@@ -277,11 +281,12 @@ class ArchiveImport(models.Model):
             }
             text = words[error.reason] % {"file": self.filename, "rows": f"{MAX_ROWS:,}"}
             raise UserError(text) from error
-        keys = self._keys_of(table[0][1])
+        keys, counts = self._keys_of(table[0][1]), {}
         return [
             Line(
                 number,
                 {key: text for key, text in zip(keys, texts, strict=False) if key and text},
+                counts,
             )
             for number, texts in table[1:]
         ]
@@ -344,10 +349,13 @@ class ArchiveImport(models.Model):
 
     @api.model
     def _finish(self):
-        """End the imports of which no row waits any more, and tell who started them."""
-        for task in self.search([("state", "=", "running")]):
-            if task.ready_count:
-                continue
+        """End the imports of which no row waits any more, and tell who started them.
+
+        :return: the imports that still run
+        """
+        running = self.search([("state", "=", "running")])
+        waiting = running.filtered("ready_count")
+        for task in running - waiting:
             task.write({"state": "done", "finished_at": fields.Datetime.now()})
             task.user_id._bus_send(
                 "simple_notification",
@@ -362,6 +370,7 @@ class ArchiveImport(models.Model):
                     ),
                 },
             )
+        return waiting
 
     def action_open_rows(self):
         """Open the rows of the file, with what became of each."""

@@ -1,9 +1,17 @@
-from psycopg2 import IntegrityError
+from datetime import timedelta
+
+from psycopg2 import DataError, IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .import_line import Line
+
+# Rows that another process held, or that a fault of the server stopped, are looked at so soon
+# again: who imports looks at the progress bar.
+AGAIN = timedelta(minutes=5)
+# What is wrong with a row, and not with the server.
+FAULTS = (UserError, IntegrityError, DataError, ValueError, OverflowError)
 
 
 class ArchiveImportRow(models.Model):
@@ -74,7 +82,8 @@ class ArchiveImportRow(models.Model):
             [("state", "=", "ready"), ("import_id.state", "=", "running")],
             lambda rows: rows._take_over(),
         )
-        self.env["aftersales.archive.import"].sudo()._finish()
+        if self.env["aftersales.archive.import"].sudo()._finish():
+            self.env["aftersales.job"]._arm("archive_import", fields.Datetime.now() + AGAIN)
 
     def _take_over(self):
         """Take over a batch of rows; one that cannot be says why and holds up no other."""
@@ -82,7 +91,7 @@ class ArchiveImportRow(models.Model):
             try:
                 with self.env.cr.savepoint():
                     rows._take_over_of(task)
-            except (UserError, IntegrityError) as error:
+            except FAULTS as error:
                 if len(rows) > 1:
                     # The scheduler's runner takes the rows of a failed batch one by one.
                     raise
@@ -108,6 +117,10 @@ class ArchiveImportRow(models.Model):
         """Return an error in words; the database's own are no words for people."""
         if isinstance(error, UserError):
             return str(error)
+        if not isinstance(error, IntegrityError):
+            return self.env._(
+                "A cell holds what cannot be stored (%(error)s). Correct it.", error=error
+            )
         return self.env._(
             "The database refused the row, because it contradicts a record that is there: "
             "%(error)s",

@@ -89,6 +89,14 @@ class ImportColumns(models.AbstractModel):
             ),
             Column("serial", self.env._("Serial Number"), example="SW100-0001"),
             Column("quantity", self.env._("Quantity"), "number", help=self.env._("Empty: 1.")),
+            Column(
+                "which",
+                self.env._("Which of Equal Ones"),
+                help=self.env._(
+                    "Tells goods without a serial number apart that a customer fetched on one "
+                    "day, such as 1, 2, 3. Empty: they are counted."
+                ),
+            ),
             Column("picked_up_on", self.env._("Pick-up Date"), "date", example="2024-05-31"),
             Column(
                 "warranty_end",

@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo import api, models
 
 from ...tools.spreadsheet import as_date
@@ -9,13 +11,17 @@ NAMED = 12
 
 
 class Line:
-    """One row of a file on its way into the database."""
+    """One row of a file on its way into the database.
 
-    __slots__ = ("data", "errors", "found", "known", "note", "number", "record", "values")
+    :param dict counts: how often the file said something so far, common to its lines
+    """
 
-    def __init__(self, number, data):
+    __slots__ = ("counts", "data", "errors", "found", "known", "note", "number", "record", "values")
+
+    def __init__(self, number, data, counts=None):
         self.number = number
         self.data = data
+        self.counts = {} if counts is None else counts
         self.values = {}
         self.errors = []
         self.found = {}
@@ -62,7 +68,7 @@ class ImportLine(models.AbstractModel):
             return as_date(text)
         if column.kind == "number":
             number = float(text.replace(",", ""))
-            if number < 0:
+            if number < 0 or not isfinite(number):
                 raise ValueError(text)
             return number
         if column.kind == "yes":
@@ -97,10 +103,11 @@ class ImportLine(models.AbstractModel):
     def _find_customers(self, company, lines):
         """Find the customers whom the lines name, by code and else by name.
 
+        Of the archived ones only where nobody else is meant: a second one is never made.
         ``line.found["customer"]`` is the customer, empty where he is new; a name that several bear
         is an error, because nobody can tell whom the row means.
         """
-        Partner = self.env["res.partner"].sudo()
+        Partner = self.env["res.partner"].sudo().with_context(active_test=False)
         codes = {v for line in lines if (v := line.values["customer_code"])}
         names = {v for line in lines for v in self._names_in(line)}
         heads = Partner.search(
@@ -123,6 +130,7 @@ class ImportLine(models.AbstractModel):
                 found = by_name.get(name, none)
                 if code:
                     found = found.filtered(lambda partner: not partner.ref)
+            found = found.filtered("active") or found
             if len(found) > 1:
                 line.errors.append(
                     self.env._(
@@ -133,7 +141,18 @@ class ImportLine(models.AbstractModel):
                     )
                 )
             line.found["customer"] = found[:1]
-            line.found["final_user"] = by_name.get(line.values.get("final_user"), none)[:1]
+            users = by_name.get(line.values.get("final_user"), none)
+            users = users.filtered("active") or users
+            if len(users) > 1:
+                line.errors.append(
+                    self.env._(
+                        "%(count)s customers are called “%(name)s”. Empty the final user, and "
+                        "enter him on the unit afterwards.",
+                        count=len(users),
+                        name=line.values["final_user"],
+                    )
+                )
+            line.found["final_user"] = users[:1]
 
     @api.model
     def _names_in(self, line):

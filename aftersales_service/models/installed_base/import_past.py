@@ -24,16 +24,24 @@ class ImportPast(models.AbstractModel):
         self._check_numbers(company, model, lines)
 
     @api.model
-    def _check_days(self, lines, first, last, states):
+    def _check_days(self, company, lines, first, last, states):
         """Refuse an ended record without the day on which it ended, or with one before it began.
+
+        Nothing of the past has a day to come.
 
         :param str first: column of the first day
         :param str last: column of the last day
         :param tuple states: the states that need it
         """
         labels = {column.key: column.label for column in self._columns(self._kind_of(last))}
+        today = company._aftersales_local_date()
         for line in lines:
             begun, ended = line.values[first], line.values[last]
+            for key in (first, last):
+                if line.values[key] and line.values[key] > today:
+                    line.errors.append(
+                        self.env._("%(column)s is still to come. Correct it.", column=labels[key])
+                    )
             if line.values["state"] in states and not ended:
                 line.errors.append(
                     self.env._("%(column)s is empty. Enter it.", column=labels[last])
@@ -66,7 +74,7 @@ class ImportPast(models.AbstractModel):
     @api.model
     def _check_cases(self, company, lines):
         self._check_past(company, "aftersales.case", lines)
-        self._check_days(lines, "received_on", "closed_on", ("closed",))
+        self._check_days(company, lines, "received_on", "closed_on", ("closed",))
 
     @api.model
     def _apply_cases(self, company, lines):
@@ -97,6 +105,8 @@ class ImportPast(models.AbstractModel):
             "solution": values["solution"],
             "state": values["state"],
             "user_id": False,
+            # Nobody is called about what was handled years ago.
+            "visits_planned": True,
         }
         if values["state"] == "closed":
             vals.update(
@@ -114,7 +124,7 @@ class ImportPast(models.AbstractModel):
     @api.model
     def _check_csis(self, company, lines):
         self._check_past(company, "aftersales.csi", lines)
-        self._check_days(lines, "opened_on", "filed_on", ("archived",))
+        self._check_days(company, lines, "opened_on", "filed_on", ("archived",))
         numbers = [v for line in lines if (v := line.values["case_number"])]
         cases = self.env["aftersales.case"].sudo().with_context(active_test=False)
         cases = cases.search([("company_id", "=", company.id), ("name", "in", numbers)])
@@ -160,13 +170,19 @@ class ImportPast(models.AbstractModel):
     # Visits
 
     @api.model
+    def _imported_rule(self):
+        """Return the rule that imported visits name, none before it is installed."""
+        rule = self.env.ref("aftersales_service.visit_rule_imported", raise_if_not_found=False)
+        return rule or self.env["aftersales.visit.rule"]
+
+    @api.model
     def _check_visits(self, company, lines):
         self._check_past(company, "aftersales.return.visit", lines)
-        self._check_days(lines, "planned_on", "made_on", ("done",))
+        self._check_days(company, lines, "planned_on", "made_on", ("done",))
 
     @api.model
     def _apply_visits(self, company, lines):
-        rule = self.env.ref("aftersales_service.visit_rule_imported")
+        rule = self._imported_rule()
         visits = self._create_past(
             "aftersales.return.visit",
             [self._visit_vals(company, rule, line) for line in lines],

@@ -11,145 +11,8 @@ class ImportUnits(models.AbstractModel):
     """
 
     _name = "aftersales.import.units"
-    _inherit = ["aftersales.import.line"]
+    _inherit = ["aftersales.import.unit.check"]
     _description = "Import of a customer file"
-
-    # Check
-
-    @api.model
-    def _check_units(self, company, lines):
-        """Find what the lines name, and say what is wrong with them."""
-        self._find_customers(company, lines)
-        self._find_products(company, lines)
-        for line in lines:
-            self._check_unit(company, line)
-        self._refuse_twice([li for li in lines if li.found["product"]], self._serial_key)
-        self._find_known_units(company, lines)
-        self._find_known_customers(company, lines)
-
-    @api.model
-    def _find_products(self, company, lines):
-        Product = self.env["product.product"].sudo()
-        codes = {v for line in lines if (v := line.values["product_code"])}
-        names = {v for line in lines if (v := line.values["product"])}
-        found = Product.search(
-            [
-                ("company_id", "in", [company.id, False]),
-                "|",
-                ("default_code", "in", list(codes)),
-                ("name", "in", list(names)),
-            ]
-        )
-        by_code, by_name = found.grouped("default_code"), found.grouped("name")
-        classes = found._aftersales_class()
-        for line in lines:
-            code, name = line.values["product_code"], line.values["product"]
-            products = by_code.get(code) if code else by_name.get(name)
-            products = products or Product.browse()
-            line.found["product"] = products[:1]
-            if not (code or name):
-                continue
-            if len(products) != 1:
-                text = (
-                    self.env._("%(count)s products are called “%(name)s”. Enter the product code.")
-                    if products
-                    else self.env._(
-                        "There is no product “%(name)s”. Make it first, or correct the row."
-                    )
-                )
-                line.errors.append(text % {"count": len(products), "name": code or name})
-            elif not classes[products].followed:
-                line.errors.append(
-                    self.env._(
-                        "“%(product)s” is of no product class whose units are followed. Give it "
-                        "one, or leave the product out.",
-                        product=products.display_name,
-                    )
-                )
-            else:
-                line.found["class"] = classes[products]
-
-    @api.model
-    def _check_unit(self, company, line):
-        """Refuse a line whose unit lacks something."""
-        values, product = line.values, line.found["product"]
-        if not product:
-            return
-        if not values["picked_up_on"] and not (line.data.get("picked_up_on") or "").strip():
-            line.errors.append(self.env._("The pick-up date is empty. Enter it."))
-        elif values["picked_up_on"] and values["picked_up_on"] > company._aftersales_local_date():
-            line.errors.append(self.env._("The pick-up date is still to come. Correct it."))
-        if product.tracking == "serial" and not values["serial"]:
-            line.errors.append(
-                self.env._(
-                    "“%(product)s” has serial numbers. Enter the one of this unit.",
-                    product=product.display_name,
-                )
-            )
-        if values["serial"] and values["quantity"] not in (False, 1.0):
-            line.errors.append(
-                self.env._("A unit with a serial number is one. Empty the quantity.")
-            )
-
-    @api.model
-    def _serial_key(self, line):
-        serial = line.values["serial"]
-        return serial and (line.found["product"].id, serial)
-
-    @api.model
-    def _find_known_units(self, company, lines):
-        """Mark the lines whose unit is there: by its serial number, or by what the row says."""
-        Unit = self.env["aftersales.installed.product"].sudo().with_context(active_test=False)
-        serials = [v for line in lines if (v := line.values["serial"])]
-        by_serial = {
-            (unit.product_id.id, unit.serial): unit
-            for unit in Unit.search([("company_id", "=", company.id), ("serial", "in", serials)])
-        }
-        seen = {}
-        for line in lines:
-            if line.found["product"] and not line.values["serial"]:
-                # A customer may have fetched two of a kind on one day: they are counted.
-                key = self._row_key(line)
-                seen[key] = seen.get(key, 0) + 1
-                line.found["key"] = f"{key}/{line.data.get('_nth') or seen[key]}"
-        keys = [key for line in lines if (key := line.found.get("key"))]
-        by_key = Unit.search([("company_id", "=", company.id), ("import_key", "in", keys)]).grouped(
-            "import_key"
-        )
-        for line in lines:
-            unit = by_serial.get(self._serial_key(line)) or by_key.get(line.found.get("key"))
-            if unit:
-                line.known, line.record = True, unit
-
-    @api.model
-    def _row_key(self, line):
-        """Return what tells one row without a serial number from the others."""
-        values = line.values
-        who = values["customer_code"] or values["customer"]
-        quantity = values["quantity"] or 1.0
-        return f"{who}/{line.found['product'].id}/{values['picked_up_on']}/{quantity:g}"
-
-    @api.model
-    def _find_known_customers(self, company, lines):
-        """Mark the lines without a product whose customer has his archive entry."""
-        Archive = self.env["aftersales.customer.archive"].sudo()
-        partners = self.env["res.partner"].union(*(line.found["customer"] for line in lines))
-        by_partner = Archive._find(company, partners).grouped("partner_id")
-        for line in lines:
-            customer = line.found["customer"]
-            line.found["archive"] = by_partner.get(customer, Archive.browse())
-            if line.known or not customer:
-                continue
-            if not (line.values["product_code"] or line.values["product"]):
-                line.known = bool(line.found["archive"])
-                line.record = line.found["archive"] or None
-            if not line.known:
-                line.note = self.env._(
-                    "The customer is there and stays as he is: %(customer)s.",
-                    customer=customer.display_name,
-                )
-
-    # Take over
 
     @api.model
     def _apply_units(self, company, lines):
@@ -165,12 +28,22 @@ class ImportUnits(models.AbstractModel):
 
     @api.model
     def _make_customers(self, company, lines):
-        """Make the customers who are not there, each once."""
-        new = {}
-        for line in lines:
-            if not line.found["customer"]:
-                key = line.values["customer_code"] or line.values["customer"]
-                new.setdefault(key, []).append(line)
+        """Make the customers who are not there, each once.
+
+        A line without a code means the one of the file who bears the name, code or not.
+        """
+        new, coded = {}, {}
+        missing = [line for line in lines if not line.found["customer"]]
+        for line in missing:
+            if line.values["customer_code"]:
+                coded.setdefault(line.values["customer"], line.values["customer_code"])
+        for line in missing:
+            name = line.values["customer"]
+            key = line.values["customer_code"] or coded.get(name, name)
+            new.setdefault(key, []).append(line)
+        for own in new.values():
+            # The line with the code knows more of him.
+            own.sort(key=lambda line: not line.values["customer_code"])
         partners = self.env["res.partner"].create(
             [self._customer_vals(own[0].values) for own in new.values()]
         )
@@ -301,7 +174,7 @@ class ImportUnits(models.AbstractModel):
                     "picked_up_by": False,
                     "quantity": values["quantity"] or 1.0,
                     "date_from": day,
-                    "lot_id": lots.get(self._serial_key(line), self.env["stock.lot"]).id,
+                    "lot_id": lots.get(self._lot_key(line), self.env["stock.lot"]).id,
                     **warranty,
                     "archive_id": archives[line.found["customer"]].id,
                     # Who has had it for years is not asked how the delivery went.
@@ -357,12 +230,16 @@ class ImportUnits(models.AbstractModel):
         }
 
     @api.model
+    def _lot_key(self, line):
+        return line.found["product"].id, line.values["serial"]
+
+    @api.model
     def _make_lots(self, company, lines):
         """Return ``{(product id, serial): lot}``, so that a unit which comes back is recognised."""
         wanted = {}
         for line in lines:
             if line.values["serial"] and line.found["product"].tracking != "none":
-                wanted[self._serial_key(line)] = line.found["product"]
+                wanted[self._lot_key(line)] = line.found["product"]
         Lot = self.env["stock.lot"]
         found = Lot.search(
             [

@@ -76,6 +76,7 @@ class OwnerChange(models.AbstractModel):
         units._check_owner_change(owner, day, reason)
         old = units.ownership_ids.filtered(lambda row: not row.date_to)
         before = {row.installed_product_id: row.partner_id for row in old}
+        former = units.partner_id | units.final_user_id
         old.sudo().with_context(**QUIET).write({"date_to": day})
         # The database lets a unit have one open line: those that ended are written first.
         old.flush_recordset(["date_to"])
@@ -87,6 +88,7 @@ class OwnerChange(models.AbstractModel):
             )
             own.sudo().with_context(**QUIET)._show_new_owner(rows, final_user_id)
         old._on_returned(self.env._("Sold on: %(reason)s", reason=reason))
+        units._ask_about_appointments(former - units.partner_id - units.final_user_id)
         if plan_visit:
             self.env["aftersales.job"]._arm("visit_generation", fields.Datetime.now())
         bodies = {
@@ -102,6 +104,29 @@ class OwnerChange(models.AbstractModel):
         units.sudo()._message_log_batch(bodies=bodies, author_id=self.env.user.partner_id.id)
         return True
 
+    def _ask_about_appointments(self, former):
+        """Have the responsible people ask whether what former owners booked still stands (G-05).
+
+        :param former: res.partner who owned or used the units
+        """
+        booked = (
+            self.env["aftersales.appointment"]
+            .sudo()
+            .search(
+                [
+                    ("installed_product_ids", "in", self.ids),
+                    ("partner_id.commercial_partner_id", "in", former.commercial_partner_id.ids),
+                    ("state", "in", ("requested", "confirmed")),
+                ]
+            )
+        )
+        booked._create_activities(
+            lambda appointment: appointment.user_id,
+            lambda appointment: appointment.env._(
+                "The unit was sold on: ask whether the appointment stands"
+            ),
+        )
+
     def _check_owner_change(self, owner, day, reason):
         """Refuse what cannot be: no owner, the same one, a day that is not possible.
 
@@ -114,6 +139,17 @@ class OwnerChange(models.AbstractModel):
             elif not present:
                 text = self.env._(
                     "it came back and belongs to nobody now. Deliver it to its new owner instead."
+                )
+            elif not owner.active:
+                text = self.env._(
+                    "%(owner)s is archived. Restore the contact first, or enter another one.",
+                    owner=owner.display_name,
+                )
+            elif owner.company_id and owner.company_id != unit.company_id:
+                text = self.env._(
+                    "%(owner)s is a contact of another company. Enter one whom %(company)s knows.",
+                    owner=owner.display_name,
+                    company=unit.company_id.name,
                 )
             elif present.partner_id == owner:
                 text = self.env._("%(owner)s owns it already.", owner=owner.display_name)

@@ -91,7 +91,7 @@ class Ownership(models.Model):
         "visit_id",
         string="Return Visits",
         copy=False,
-        readonly=True,
+        guarded=True,
     )
     visits_planned = fields.Boolean(
         guarded=True, help="The visit generator has looked at this delivery."
@@ -204,6 +204,14 @@ class Ownership(models.Model):
                 "tracking": unit.tracking,
                 # The unit that stays keeps the delivered line, which is unique.
                 "move_line_id": False,
+                "imported": unit.imported,
             }
         )
-        return self.copy({"installed_product_id": part.id, "quantity": quantity})
+        return self.copy(
+            {
+                "installed_product_id": part.id,
+                "quantity": quantity,
+                "imported": self.imported,
+                "maintenance_planned": True,
+            }
+        )

@@ -17,6 +17,7 @@ class MergePartners(models.TransientModel):
                 "aftersales.installed.product",
                 "aftersales.ownership",
                 "aftersales.return.visit",
+                "aftersales.maintenance.due",
             )
         ]
         self.env["aftersales.customer.archive"].sudo()._join_customers(src_partners, dst_partner)

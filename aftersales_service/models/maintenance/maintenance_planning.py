@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 
@@ -63,7 +65,11 @@ class MaintenancePlanning(models.AbstractModel):
 
     @api.model
     def _first(self, commitment, start):
-        """Return the values of the first maintenance after a delivery, in a list; or none."""
+        """Return the values of the first maintenance after a delivery, in a list; or none.
+
+        What an older system had to remind of is not ours: of a delivery that was imported, the
+        plan begins today.
+        """
         place = {
             "number": 1,
             "anchor_date": start.date_from,
@@ -73,7 +79,10 @@ class MaintenancePlanning(models.AbstractModel):
             "steps": 1,
             "from_start": True,
         }
-        return self._from(commitment, start, place)
+        before = None
+        if start.imported:
+            before = start.company_id._aftersales_local_date() - timedelta(days=1)
+        return self._from(commitment, start, place, after=before)
 
     @api.model
     def _from(self, commitment, start, place, after=None):

@@ -164,11 +164,12 @@ class VisitEvents(models.AbstractModel):
 
     @api.model
     def _cases_of(self, rule, cases):
-        """Return the handled cases after which a rule wants a visit."""
+        """Return the handled cases after which a rule wants a visit; those of the past are none."""
         return rule._matching(
             cases.filtered(
                 lambda case: (
                     case.partner_id
+                    and not case.imported
                     and case.state != "cancelled"
                     and (not rule.case_type_ids or case.type_id in rule.case_type_ids)
                 )

@@ -271,8 +271,19 @@ class VisitMoving(models.AbstractModel):
         return self._occurrence_key(key, self.occurrence)
 
     def _blockers_reopen(self):
-        """Yield the visits that were dropped, and of which another one took the place (F-01)."""
-        for visit in self.filtered(lambda visit: not visit.source_key):
+        """Yield the visits that were dropped, and of which another one took the place (F-01).
+
+        One of an older system ended there; what is to be asked now is a case or a call of today.
+        """
+        for visit in self.filtered("imported"):
+            yield (
+                visit,
+                self.env._(
+                    "It was imported as it ended in the older system. Note what the customer says "
+                    "today in a service case."
+                ),
+            )
+        for visit in self.filtered(lambda visit: not visit.source_key and not visit.imported):
             other = self.sudo().search(
                 [("rule_id", "=", visit.rule_id.id), ("source_key", "=", visit._own_key())]
             )

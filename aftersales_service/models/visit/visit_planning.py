@@ -124,11 +124,12 @@ class VisitPlanning(models.AbstractModel):
     def _deliveries_of(self, rule, company, rows):
         """Return the deliveries that a rule wants visited.
 
-        What was returned or given in exchange is not.
+        What was returned, given in exchange or taken over from an older system is not.
         """
         rows = rows.filtered(
             lambda row: (
                 row.kind != "exchange"
+                and not row.imported
                 and not row.date_to
                 and rule._counts_on(row.date_from)
                 and (

@@ -54,8 +54,10 @@ class VisitRepeat(models.AbstractModel):
         :param visits: aftersales.return.visit; all count as looked at afterwards
         """
         visits = visits.sudo()
-        visits.filtered("source_key")._plan_next()
-        self._plan_after_answers(visits.filtered(lambda v: v.done_at and v._is_dissatisfied()))
+        # Visits of an older system tell of the past: nothing follows from them.
+        own = visits.filtered(lambda visit: not visit.imported)
+        own.filtered("source_key")._plan_next()
+        self._plan_after_answers(own.filtered(lambda v: v.done_at and v._is_dissatisfied()))
         visits.follow_due = False
 
     def _plan_next(self):

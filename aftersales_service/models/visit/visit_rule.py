@@ -138,6 +138,31 @@ class VisitRule(models.Model):
                     )
                 )
 
+    def _of_imports(self):
+        """Return the rule that imported visits name; it is shipped switched off, and stays so."""
+        return self & self.env["aftersales.import.past"]._imported_rule()
+
+    @api.constrains("active")
+    def _check_of_imports(self):
+        for rule in self._of_imports().filtered("active"):
+            raise ValidationError(
+                self.env._(
+                    "%(rule)s: imported visits name this rule, and it plans none. Leave it "
+                    "switched off, and make a rule of your own.",
+                    rule=rule.name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_of_imports(self):
+        for rule in self._of_imports():
+            raise UserError(
+                self.env._(
+                    "%(rule)s: imported visits name this rule. It cannot be deleted.",
+                    rule=rule.name,
+                )
+            )
+
     @api.depends("trigger")
     def _compute_source_model(self):
         for rule in self:

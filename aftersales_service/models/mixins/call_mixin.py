@@ -56,6 +56,14 @@ class CallMixin(models.AbstractModel):
         """Return the domain of the records of customers, whichever contact of them is meant."""
         return Domain("partner_id.commercial_partner_id", "in", partners.commercial_partner_id.ids)
 
+    @api.model
+    def _call_named_domain(self, contact):
+        """Return the domain of the records that name a contact, whosever customer they concern."""
+        field = self._fields.get("contact_id")
+        if not (field and field.store):
+            return Domain.FALSE
+        return Domain("contact_id", "=", contact.id)
+
     # What the desk shows
 
     def _call_partner(self):
@@ -79,6 +87,11 @@ class CallMixin(models.AbstractModel):
         """Return the number from which the customer called about it, if there was one."""
         self.ensure_one()
         return ""
+
+    def _call_in_writing(self):
+        """Return whether the questions can be sent to the customer instead of calling him."""
+        self.ensure_one()
+        return False
 
     def _call_deadline(self):
         """Return until when the customer is to be called, naive UTC, or False."""

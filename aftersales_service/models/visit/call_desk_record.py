@@ -49,8 +49,13 @@ class CallDeskRecord(models.AbstractModel):
                 )
             )
         next_at = False
+        if result.effect != "talk" and result.counts:
+            for batch in self._batches(records):
+                batch._call_attempt(result, self._words(result, values), now)
         if result.effect == "talk":
             records = self._answer(records, values.get("answers") or {})
+        elif result.effect == "give_up":
+            records = self._give_up(records, result, values)
         else:
             next_at = self._not_answered(records, contact, result, values, now)
         call = self._log(contact, company, records, result, values, now, next_at)
@@ -95,25 +100,45 @@ class CallDeskRecord(models.AbstractModel):
 
         :return: when to call again, or False
         """
-        note = (values.get("note") or "").strip()
-        words = ": ".join(filter(None, [result.name, note]))
+        words = self._words(result, values)
         batches = self._batches(records)
-        if result.counts:
-            for batch in batches:
-                batch._call_attempt(result, words, now)
         if result.effect == "refuse":
             contact.sudo().aftersales_skip_reason_id = result.sudo().skip_reason_id
             for batch in batches:
                 batch.exists()._call_refused(result, words)
-        elif result.effect == "give_up":
-            for batch in batches:
-                batch._call_give_up(result, words)
         if result.effect not in AGAIN:
             return False
         next_at = self._next_at(records, result, values, now)
         for batch in batches:
             batch._call_later(next_at)
         return next_at
+
+    @api.model
+    def _give_up(self, records, result, values):
+        """End what was tried often enough; what was not stays due.
+
+        :return: the records that were given up
+        :raise UserError: none of them was tried often enough
+        """
+        words = self._words(result, values)
+        given_up, refusals = [], []
+        for record in records:
+            try:
+                with self.env.cr.savepoint():
+                    record._call_give_up(result, words)
+                    record.flush_recordset()
+            except UserError as refusal:
+                refusals.append(refusal)
+            else:
+                given_up.append(record)
+        if not given_up:
+            raise refusals[0]
+        return given_up
+
+    @api.model
+    def _words(self, result, values):
+        """Return the result of a call with the caller's note in one line."""
+        return ": ".join(filter(None, [result.name, (values.get("note") or "").strip()]))
 
     @api.model
     def _batches(self, records):

@@ -260,6 +260,35 @@ class TestCallDesk(DeskCase):
         )
         self.assertEqual(self.visit.state, "done")
 
+    def test_not_solved_by_visit_and_case(self):
+        """F-09, F-17, amendment 56: visit and case of one call both say "not solved", in whatever
+        order; the case is reopened once."""
+        case = self.told()
+        self.visit.write({"form": "second", "case_id": case.id})
+        self.env.flush_all()
+        self.close(
+            "answered",
+            answers={
+                self.key(self.visit): {"solved": "no", "usage_opinion": "Drips again"},
+                self.key(case): {
+                    "confirm_solved": "no",
+                    "confirm_satisfaction": "3",
+                    "result_cause": "Seal",
+                    "result_measure": "New seal",
+                    "result_next_plan": "We come on Friday",
+                },
+            },
+        )
+        self.assertEqual((self.visit.state, case.state), ("done", "in_progress"))
+        self.assertEqual(case.reopen_count, 1)
+
+    def test_person_who_left(self):
+        """F-16: for a contact who is archived the customer himself is called."""
+        self.contact.active = False
+        self.env.flush_all()
+        self.assertEqual(self.keys(self.Desk.load("mine")), [self.customer.id])
+        self.assertEqual(len(self.card(self.customer)["items"]), 1)
+
     def test_barred_person_hides_no_company(self):
         """F-03, amendment 56: what is due to a customer does not wait for who wants no calls."""
         case = self.told()

@@ -17,6 +17,8 @@ class CallMixin(models.AbstractModel):
 
     # In which order the desk reads what is due: what ends first comes first.
     _call_order = "id"
+    # Of one call the matters with the lowest rank are settled first.
+    _call_rank = 0
 
     call_line_ids = fields.One2many(
         "aftersales.call.line",
@@ -67,9 +69,13 @@ class CallMixin(models.AbstractModel):
     # What the desk shows
 
     def _call_partner(self):
-        """Return ``{record: res.partner}``: who is called, a person where one is known."""
+        """Return ``{record: res.partner}``: who is called, a person where one is known.
+
+        For a person who has left, and is archived, the customer himself is called.
+        """
         return {
-            record: ("contact_id" in record and record.contact_id) or record.partner_id
+            record: ("contact_id" in record and record.contact_id.filtered("active"))
+            or record.partner_id
             for record in self
         }
 

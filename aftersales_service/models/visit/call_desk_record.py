@@ -86,13 +86,14 @@ class CallDeskRecord(models.AbstractModel):
                     "or choose how else the call ended."
                 )
             )
-        for key, given in answers.items():
-            record = by_key[key]
+        spoken = sorted((by_key[key] for key in answers), key=lambda record: record._call_rank)
+        for record in spoken:
+            given = answers[f"{record._name},{record.id}"]
             if refusal := record._call_refusal():
                 raise UserError(refusal)
             names = {q if isinstance(q, str) else q["name"] for q in record._call_form()}
             record._call_answer({name: given[name] for name in given if name in names})
-        return [by_key[key] for key in answers]
+        return spoken
 
     @api.model
     def _not_answered(self, records, contact, result, values, now):

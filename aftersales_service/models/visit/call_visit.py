@@ -15,6 +15,8 @@ class VisitCall(models.AbstractModel):
     _inherit = ["aftersales.call.mixin", "aftersales.visit.writing"]
     _description = "Return visit on the Call Desk"
     _call_order = "due_at, id"
+    # What a visit brings reopens cases: those of the same call have their own answer by then.
+    _call_rank = 1
 
     call_count = fields.Integer(string="Calls", compute="_compute_smart_links")
 

@@ -37,6 +37,7 @@ export class CallDesk extends Component {
         this.display = { controlPanel: {} };
         this.keys = KEYS;
         this.scopes = SCOPES;
+        this.drafts = {};
         this.state = useState({
             scope: browser.localStorage.getItem(SCOPE_KEY),
             selected: null,
@@ -100,6 +101,7 @@ export class CallDesk extends Component {
     // Reading
 
     async load(silently = false) {
+        this.keepDraft();
         const orm = silently ? this.orm.silent : this.orm;
         const data = await this.keepLists.add(orm.call(MODEL, "load", [this.state.scope]));
         const position = Math.max(this.position, 0);
@@ -140,6 +142,31 @@ export class CallDesk extends Component {
                 item.form.map((question) => [question.name, this.shown(question)])
             );
             this.state.touched[item.key] = false;
+        }
+        this.takeDraft(row.key);
+    }
+
+    /** Keep what was typed about a customer, until his call is recorded, while looking around. */
+    keepDraft() {
+        const { answers, busy, card, loading, note, recording, touched } = this.state;
+        const typed = note || recording || Object.values(touched).some(Boolean);
+        if (card && typed && !busy && !loading) {
+            const key = `${card.company_id},${card.contact_id}`;
+            this.drafts[key] = { answers, note, recording, touched };
+        }
+    }
+
+    /** Go on with what was typed before about matters that are still open. */
+    takeDraft(key) {
+        const { answers, note, recording, touched } = this.drafts[key] || {};
+        if (!answers) {
+            return;
+        }
+        delete this.drafts[key];
+        Object.assign(this.state, { note, recording });
+        for (const item of Object.keys(this.state.answers).filter((item) => touched[item])) {
+            Object.assign(this.state.answers[item], answers[item]);
+            this.state.touched[item] = true;
         }
     }
 
@@ -194,6 +221,7 @@ export class CallDesk extends Component {
         if (row.key === this.state.selected && this.state.card) {
             return;
         }
+        this.keepDraft();
         this.toFollow = true;
         await this.show(row);
     }

@@ -282,6 +282,19 @@ class TestCallDesk(DeskCase):
         self.assertEqual((self.visit.state, case.state), ("done", "in_progress"))
         self.assertEqual(case.reopen_count, 1)
 
+    def test_day_of_each_company(self):
+        """F-16: a visit is due on its day where its own company is, not where the caller looks."""
+        other = self.env["res.company"].create({"name": "Auckland"})
+        other.resource_calendar_id.tz = "Pacific/Auckland"
+        self.visit.planned_date = "2026-03-10"
+        visits = self.visit.with_context(allowed_company_ids=[other.id, self.company.id])
+        # Late in the evening of the 9th in Shanghai, early on the 10th in Auckland.
+        late = self.local("2026-03-09 23:30")
+        self.assertFalse(visits.filtered_domain(visits._call_due_domain(late)))
+        self.assertTrue(
+            visits.filtered_domain(visits._call_due_domain(self.local("2026-03-10 00:30")))
+        )
+
     def test_person_who_left(self):
         """F-16: for a contact who is archived the customer himself is called."""
         self.contact.active = False

@@ -97,10 +97,17 @@ class VisitCall(models.AbstractModel):
     @api.model
     def _call_due_domain(self, now):
         """Return the visits planned for today or before, unless a later call is agreed."""
-        today = local_date(now, self.env.company._aftersales_tz())
+        days = {}
+        for company in self.env.companies:
+            day = local_date(now, company._aftersales_tz())
+            days[day] = days.get(day, company.browse()) | company
+        planned = Domain.OR(
+            Domain("company_id", "in", companies.ids) & Domain("planned_date", "<=", day)
+            for day, companies in days.items()
+        )
         return (
             self._call_waiting_domain()
-            & Domain("planned_date", "<=", today)
+            & planned
             & (Domain("next_attempt_at", "=", False) | Domain("next_attempt_at", "<=", now))
         )
 

@@ -62,7 +62,6 @@
         "report/repair_voucher_report.xml",
         "report/service_report_report.xml",
         "report/return_visit_report.xml",
-        "report/return_visit_ratings_report.xml",
         "report/purchase_order_report.xml",
         "report/complaint_report.xml",
         "report/complaint_list_report.xml",

@@ -193,7 +193,7 @@ class TestReminding(MaintenanceCase):
             own.action_not_reached()
             self.env.flush_all()
         self.assertEqual((due.attempt_count, str(due.call_on)), (1, "2026-06-01"))
-        self.assertEqual(due.next_call_at, self.local("2026-06-01 08:00"))
+        self.assertEqual(due.next_call_at, self.local("2026-06-01 15:00"))
         for at in ("2026-06-01 09:00", "2026-06-02 15:00"):
             with freeze_time(self.local(at)):
                 own.action_not_reached()

@@ -166,6 +166,35 @@ class TestAppointment(ReceptionCase):
         self.assertIn("Tell the customer", appointment.sudo().activity_ids.summary)
         self.assertEqual(appointment.sudo().activity_ids.user_id, self.agent)
 
+    def test_the_way_the_customer_wants(self):
+        """A-09, G-04: who prefers the phone, or wants no contact, gets no e-mail and is called
+        about a move; at night an e-mail waits."""
+        phone = self.env.ref("aftersales_service.channel_phone")
+        self.contact.aftersales_channel_id = phone
+        appointment = self.appointment(confirm=True)
+        mails = self.env["mail.mail"].search(
+            [("email_to", "=", appointment.email), ("res_id", "=", appointment.id)]
+        )
+        self.assertFalse(mails)
+        appointment.action_reschedule(self.local("2026-03-11 14:00"), "Part is late")
+        self.assertIn("Tell the customer", appointment.sudo().activity_ids.summary)
+        self.contact.write(
+            {
+                "aftersales_channel_id": False,
+                "aftersales_skip_reason_id": self.env.ref(
+                    "aftersales_service.skip_reason_refuses"
+                ).id,
+            }
+        )
+        self.assertFalse(appointment._written_to())
+        self.contact.aftersales_skip_reason_id = False
+        with freeze_time(self.local("2026-03-09 21:00")):
+            appointment.action_cancel("He sold it")
+        mail = self.env["mail.mail"].search(
+            [("email_to", "=", appointment.email), ("res_id", "=", appointment.id)]
+        )
+        self.assertEqual(mail.scheduled_date, self.local("2026-03-10 08:00"))
+
     def test_on_site_opens_the_work_order(self):
         """G-08, E-03, E-14: on site a WO with the agreed time; its notice counts as ever."""
         appointment = self.appointment(mode="on_site", confirm=True)

@@ -201,13 +201,116 @@ class TestCallDesk(DeskCase):
             ],
         )
         self.assertEqual(
-            [q["name"] for q in item["form"]], ["informed", "no_opinion", "opinion", "problem"]
+            [q["name"] for q in item["form"]],
+            ["informed", "no_opinion", "opinion", "satisfaction", "problem"],
         )
         self.assertTrue(item["form"][0]["required"])
         self.assertTrue(card["units"][0]["meant"])
         self.assertEqual(card["cases"][0]["subject"], "Hydraulic pump leaks")
         self.assertIn("The seat is good", card["answers"][0]["text"])
         self.assertEqual(card["phones"][0], "+86 138 0000 4321")
+
+    def test_every_form(self):
+        """F-06…F-11, F-18: the desk asks what each form of a visit asks, merged or not."""
+        names = {}
+        for form in ("second", "repair", "effect", "periodic", "communication"):
+            self.visit.form = form
+            questions = self.Desk._questions(self.visit.with_user(self.agent))
+            names[form] = [q["name"] for q in questions]
+            for question in questions:
+                compulsory = question["name"] in ("informed", "solved", "cause", "measure")
+                self.assertEqual(question["required"], compulsory, question)
+        self.assertEqual(
+            names["repair"][:4], ["no_opinion", "rating_quality", "rating_attitude", "rating_cost"]
+        )
+        self.assertEqual(names["effect"][:3], ["no_opinion", "solved", "opinion"])
+        self.assertIn("handling_opinion", names["second"])
+        self.assertEqual(names["communication"], ["cause", "measure", "satisfaction", "problem"])
+        self.visit.form = "initial"
+        rules = self.env["aftersales.visit.rule"]
+        for name in ("post_repair", "effect"):
+            rules |= self.env.ref(f"aftersales_service.visit_rule_{name}")
+        self.visit.merged_rule_ids = rules
+        item = self.card()["items"][0]
+        self.assertIn("telephone number", item["script"])
+        self.assertIn("What he thinks of the cost", item["script"])
+        self.assertIn("can do it again", item["script"])
+        with self.assertRaisesRegex(UserError, "whether the problem is solved"):
+            self.close(
+                "answered", answers={self.key(self.visit): {"informed": True, "opinion": "Ok"}}
+            )
+        answers = {"informed": True, "rating_cost": "2", "solved": "yes", "problem": ""}
+        self.close("answered", answers={self.key(self.visit): answers})
+        self.assertEqual((self.visit.state, self.visit.rating_cost), ("done", "2"))
+        self.assertIn("Cost of the Repair: Dissatisfied", self.visit._answer_words())
+
+    def test_contact_of_another_house(self):
+        """F-04, F-16: who is named on a visit, of whatever house, is called and answers."""
+        other = self.customers(1)
+        self.visit.contact_id = other
+        self.env.flush_all()
+        self.assertEqual(self.keys(self.Desk.load("mine")), [other.id])
+        self.assertEqual(
+            [item["key"] for item in self.card(other)["items"]], [self.key(self.visit)]
+        )
+        self.close(
+            "answered",
+            contact=other,
+            answers={self.key(self.visit): {"informed": True, "no_opinion": True}},
+        )
+        self.assertEqual(self.visit.state, "done")
+
+    def test_not_solved_by_visit_and_case(self):
+        """F-09, F-17, amendment 56: visit and case of one call both say "not solved", in whatever
+        order; the case is reopened once."""
+        case = self.told()
+        self.visit.write({"form": "second", "case_id": case.id})
+        self.env.flush_all()
+        self.close(
+            "answered",
+            answers={
+                self.key(self.visit): {"solved": "no", "usage_opinion": "Drips again"},
+                self.key(case): {
+                    "confirm_solved": "no",
+                    "confirm_satisfaction": "3",
+                    "result_cause": "Seal",
+                    "result_measure": "New seal",
+                    "result_next_plan": "We come on Friday",
+                },
+            },
+        )
+        self.assertEqual((self.visit.state, case.state), ("done", "in_progress"))
+        self.assertEqual(case.reopen_count, 1)
+
+    def test_day_of_each_company(self):
+        """F-16: a visit is due on its day where its own company is, not where the caller looks."""
+        other = self.env["res.company"].create({"name": "Auckland"})
+        other.resource_calendar_id.tz = "Pacific/Auckland"
+        self.visit.planned_date = "2026-03-10"
+        visits = self.visit.with_context(allowed_company_ids=[other.id, self.company.id])
+        # Late in the evening of the 9th in Shanghai, early on the 10th in Auckland.
+        late = self.local("2026-03-09 23:30")
+        self.assertFalse(visits.filtered_domain(visits._call_due_domain(late)))
+        self.assertTrue(
+            visits.filtered_domain(visits._call_due_domain(self.local("2026-03-10 00:30")))
+        )
+
+    def test_person_who_left(self):
+        """F-16: for a contact who is archived the customer himself is called."""
+        self.contact.active = False
+        self.env.flush_all()
+        self.assertEqual(self.keys(self.Desk.load("mine")), [self.customer.id])
+        self.assertEqual(len(self.card(self.customer)["items"]), 1)
+
+    def test_barred_person_hides_no_company(self):
+        """F-03, amendment 56: what is due to a customer does not wait for who wants no calls."""
+        case = self.told()
+        case.contact_id = False
+        self.contact.aftersales_wrong_phone = self.contact.phone
+        self.env.flush_all()
+        data = self.Desk.load("all")
+        self.assertEqual(self.keys(data), [self.customer.id])
+        self.assertEqual(data["blocked"], 1)
 
     def test_window_and_plan(self):
         """F-16, amendment 56: due from the planned day; in its window it joins another call."""
@@ -314,6 +417,25 @@ class TestCallResults(DeskCase):
         call = self.close("unreachable")
         self.assertEqual(self.visit.state, "unreachable")
         self.assertEqual(call.line_ids.outcome, "given_up")
+
+    def test_give_up_what_was_tried(self):
+        """F-16: what was not tried often enough stays due, and does not stop the rest."""
+        other = self.own("2026-03-03")
+        self.Visit._plan_deliveries(other)
+        fresh = self.visits_of(other)
+        fresh.contact_id = self.contact
+        for _index in range(3):
+            self.visit.with_user(self.agent).action_attempt()
+        call = self.close("unreachable")
+        self.assertEqual((self.visit.state, fresh.state), ("unreachable", "planned"))
+        self.assertEqual(call.line_ids.res_id, self.visit.id)
+
+    def test_wrong_number_of_the_case(self):
+        """F-16: the number that is somebody else's is not proposed again; another is."""
+        case = self.told()
+        case.phone = "+86 571 0000"
+        self.close("wrong_number", phone="+86 571 0000")
+        self.assertEqual(self.card()["phones"][0], self.contact.phone)
 
     def test_result_needs_standing_reason(self):
         """Amendment 62: only a reason that needs no approval ends all calls."""

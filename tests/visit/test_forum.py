@@ -87,9 +87,19 @@ class TestCustomerMeeting(IntakeCase):
         with self.assertRaisesRegex(UserError, "whom you met.*\n.*what came of the visit"):
             meeting.action_done()
         meeting.write({"met_ids": [Command.set(self.contact.ids)], "result": "All fine"})
-        meeting.needs = "Two more sweepers"
+        meeting.needs = "Two more sweepers\n\n A second operator \nTwo more sweepers"
         meeting.action_done()
         self.assertEqual(meeting.state, "done")
+        needs = self.env["aftersales.customer.need"].search([("meeting_id", "=", meeting.id)])
+        self.assertEqual(set(needs.mapped("need")), {"Two more sweepers", "A second operator"})
+        self.assertEqual((meeting.need_count, len(needs)), (2, 2))
+        self.assertEqual(needs.contact_id, self.contact)
+        self.assertEqual(needs[0].action_open_meeting()["res_id"], meeting.id)
+        meeting.action_reopen("More was said")
+        meeting.needs += "\nSpare brushes"
+        meeting.action_done()
+        self.env.invalidate_all()
+        self.assertEqual(meeting.need_count, 3)
         ahead = self.meeting(
             start_at="2026-03-12 06:00:00",
             met_ids=[Command.set(self.contact.ids)],

@@ -1,3 +1,5 @@
+import html
+
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, freeze_time, tagged
 
@@ -91,6 +93,29 @@ class TestAsking(AnswerCase):
             self.visit.with_user(self.agent).action_no_opinion()
             desk.send(self.contact.id, self.company.id)
 
+    def test_spoken(self):
+        """F-10: a second communication is talked over, whatever the customer prefers."""
+        self.visit.merged_rule_ids = self.env.ref("aftersales_service.visit_rule_communication")
+        desk = self.env["aftersales.call.desk"].with_user(self.agent)
+        self.run_job("visit_questions")
+        self.assertFalse(self.invitation())
+        self.assertEqual(len(desk.load("all")["contacts"]), 1)
+        self.assertFalse(desk.card(self.contact.id, self.company.id)["writable"])
+        with self.assertRaisesRegex(UserError, "talked over with the customer"):
+            self.visit.with_user(self.agent).action_ask_in_writing()
+
+    def test_not_to_be_contacted(self):
+        """F-03, A-09: a visit that was taken up again is not sent to who wants no contact."""
+        reason = self.env.ref("aftersales_service.skip_reason_refuses")
+        self.contact.aftersales_skip_reason_id = reason
+        again = self.visit.with_user(self.manager)
+        again.reopen_reason = "By mistake"
+        again.action_reopen()
+        self.assertEqual(self.visit.state, "planned")
+        self.run_job("visit_questions")
+        self.assertFalse(self.invitation())
+        self.assertEqual(self.visit.skip_reason_id, reason)
+
     def test_text_message(self):
         """F-08: a text message with the link goes out where Odoo's sender is installed."""
         sms = self.env.ref("aftersales_service.channel_sms")
@@ -102,21 +127,6 @@ class TestAsking(AnswerCase):
         message = self.env["sms.sms"].search([("partner_id", "=", self.contact.id)])
         self.assertEqual(len(message), 1)
         self.assertIn("/aftersales/answer/", message.body)
-
-    def test_ratings(self):
-        """F-08: three rated items and a remark where the rule asks for them."""
-        self.second.ask_ratings = True
-        order = self.order(self.local("2026-03-02 15:00"))
-        self.Visit._plan_orders(order)
-        visit = self.visits_of(order).with_user(self.agent)
-        names = [q["name"] for q in self.env["aftersales.call.desk"]._questions(visit)]
-        self.assertLess({"rating_quality", "rating_attitude", "rating_cost"}, set(names))
-        visit.write({"solved": "yes", "rating_quality": "4", "rating_cost": "2"})
-        visit.action_done()
-        self.assertEqual(visit.state, "done")
-        self.assertIn("Repair Charge: Dissatisfied", visit._answer_words())
-        with self.assertRaisesRegex(UserError, "its record stays"):
-            visit.rating_quality = "1"
 
 
 @tagged("post_install", "-at_install")
@@ -180,6 +190,35 @@ class TestAnswerPage(AnswerCase, HttpCase):
         self.answer()
         self.assertEqual(self.visit.state, "done")
         self.assertTrue(self.visit.no_opinion)
+
+    def test_clicked_only(self):
+        """F-08, F-13: who clicks a level and writes nothing is not sent back to write."""
+        self.answer(satisfaction="5")
+        self.assertEqual((self.visit.state, self.visit.satisfaction), ("done", "5"))
+
+    def test_made_up_choice(self):
+        """F-08: a choice that the page does not offer is dropped."""
+        page = self.answer(satisfaction="99", opinion="Well")
+        self.assertIn("Thank you for your answer", page)
+        self.assertFalse(self.visit.satisfaction)
+
+    def test_effect(self):
+        """F-08, F-11: whether guidance helped is compulsory; the refusal is in customers' words."""
+        self.visit.form = "effect"
+        page = self.answer(opinion="Well")
+        self.assertIn("Please answer: “Is the problem solved?”", html.unescape(page))
+        self.assertEqual(self.visit.state, "planned")
+        self.answer(solved="yes")
+        self.assertEqual((self.visit.state, self.visit.solved), ("done", "yes"))
+
+    def test_merged(self):
+        """F-08, F-18: a merged visit asks on the page what all its rules ask."""
+        self.visit.merged_rule_ids = self.env.ref("aftersales_service.visit_rule_post_repair")
+        self.assertIn("How do you rate the charge?", self.page())
+        self.answer(rating_cost="2", usage_opinion="dropped")
+        self.assertEqual(self.visit.rating_cost, "2")
+        self.assertTrue(self.visit.informed)
+        self.assertFalse(self.visit.usage_opinion)
 
     def test_made_by_phone_meanwhile(self):
         """F-08: what was told on the phone is not asked again."""

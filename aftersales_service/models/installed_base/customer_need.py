@@ -31,7 +31,11 @@ class CustomerNeed(models.Model):
     _passport_units = ("installed_product_id",)
     _passport_date = "date"
     _check_company_auto = True
-    _smart_links = {"case_count": "case_id", "visit_count": "visit_id"}
+    _smart_links = {
+        "case_count": "case_id",
+        "visit_count": "visit_id",
+        "meeting_count": "meeting_id",
+    }
     _steps = {
         "answer": Step("answered", ("open",), KEEPERS, "can_answer"),
         "drop": Step("dropped", ("open",), KEEPERS),
@@ -85,11 +89,18 @@ class CustomerNeed(models.Model):
         index="btree_not_null",
         check_company=True,
     )
+    meeting_id = fields.Many2one(
+        "aftersales.customer.meeting",
+        string="From Appointment Visit",
+        index="btree_not_null",
+        check_company=True,
+    )
     can_answer = fields.Boolean(compute="_compute_steps")
     can_reopen = fields.Boolean(compute="_compute_steps")
     can_drop = fields.Boolean(compute="_compute_can_drop")
     case_count = fields.Integer(string="Cases", compute="_compute_smart_links")
     visit_count = fields.Integer(string="Return Visits", compute="_compute_smart_links")
+    meeting_count = fields.Integer(string="Appointment Visits", compute="_compute_smart_links")
 
     _answer_complete = models.Constraint(
         "CHECK(state <> 'answered' OR (answered_at IS NOT NULL AND answered_by IS NOT NULL "
@@ -167,3 +178,7 @@ class CustomerNeed(models.Model):
     def action_open_visit(self):
         """Open the return visit in which the need was told (O-04)."""
         return self._show_records(self._linked("visit_count"), self.env._("Return Visit"))
+
+    def action_open_meeting(self):
+        """Open the appointment visit in which the need was found (F-19, O-04)."""
+        return self._show_records(self._linked("meeting_count"), self.env._("Appointment Visit"))

@@ -75,7 +75,7 @@ class MaintenanceCall(models.AbstractModel):
         :param dict values: answers by name of the questions
         :raise UserError: no outcome, or an appointment without its time
         """
-        given = {name: value for name, value in values.items() if name in QUESTIONS}
+        given = {name: value for name, value in values.items() if name in QUESTIONS and value}
         if given.get("outcome") not in TALKS:
             raise UserError(
                 self.env._(

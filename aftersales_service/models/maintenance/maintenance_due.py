@@ -41,6 +41,7 @@ class MaintenanceDue(models.Model):
         "work_order_count": ("work_order_ids", "work_order_id"),
         "dispatch_count": ("dispatch_ids", "dispatch_id"),
         "appointment_count": "appointment_id",
+        "call_count": "call_line_ids.call_id",
     }
     _steps = {
         "remind": Step("to_remind", ("planned",), AGENT, "can_remind"),
@@ -144,6 +145,7 @@ class MaintenanceDue(models.Model):
     history_date = fields.Date(compute="_compute_history_date")
     work_order_count = fields.Integer(compute="_compute_smart_links")
     dispatch_count = fields.Integer(compute="_compute_smart_links")
+    call_count = fields.Integer(string="Calls", compute="_compute_smart_links")
     can_remind = fields.Boolean(compute="_compute_steps")
     can_finish = fields.Boolean(compute="_compute_steps")
     can_cancel = fields.Boolean(compute="_compute_steps")
@@ -182,12 +184,23 @@ class MaintenanceDue(models.Model):
                 else (unit.final_user_id or unit.partner_id).commercial_partner_id
             )
 
-    @api.depends("partner_id", "installed_product_id.contact_id", "partner_id.phone")
+    @api.depends(
+        "partner_id.phone",
+        "installed_product_id.contact_id.phone",
+        "installed_product_id.contact_id.aftersales_skip_reason_id",
+    )
     def _compute_contact(self):
-        """Find the person to call: the unit's contact, unless he belongs to somebody else."""
+        """Find the person to call: the unit's contact, unless he belongs to somebody else.
+
+        Who is not to be contacted is not called for his company either.
+        """
         for due in self:
             contact = due.installed_product_id.contact_id
-            theirs = contact.active and contact.commercial_partner_id == due.partner_id
+            theirs = (
+                contact.active
+                and contact.commercial_partner_id == due.partner_id
+                and not contact.sudo().aftersales_skip_reason_id
+            )
             due.contact_id = contact if theirs and contact != due.partner_id else False
             due.phone = due.contact_id.phone or due.partner_id.phone
 
@@ -245,3 +258,7 @@ class MaintenanceDue(models.Model):
     def action_open_dispatches(self):
         """Open the repairs in our house that do the maintenance (O-04)."""
         return self._show_records(self._linked("dispatch_count"), self.env._("Dispatch Orders"))
+
+    def action_open_calls(self):
+        """Open the calls about the maintenance (F-16, O-04)."""
+        return self._show_records(self._linked("call_count"), self.env._("Calls"))

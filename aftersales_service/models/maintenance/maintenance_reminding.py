@@ -5,6 +5,8 @@ from ...tools.working_time import end_of_day
 
 CLOCK = "maintenance_reminder"
 TEMPLATE = "aftersales_service.mail_template_maintenance"
+# How customers are told who prefer a channel; text messages are none of ours here.
+WAYS = {"phone": "call", "email": "message"}
 
 
 class MaintenanceReminding(models.AbstractModel):
@@ -53,13 +55,14 @@ class MaintenanceReminding(models.AbstractModel):
     def _remindable(self):
         """Return the domain of planned maintenance whose customer may be reminded.
 
-        Nobody is reminded of a unit, or as a customer, that was archived; once that is taken back
-        he is.
+        Nobody is reminded of a unit, or as a customer, that was archived, nor who is not to be
+        contacted; once that is taken back he is.
         """
         return (
             Domain("state", "=", "planned")
             & Domain("installed_product_id.active", "=", True)
             & Domain("partner_id.active", "=", True)
+            & Domain("partner_id.aftersales_skip_reason_id", "=", False)
         )
 
     @api.model
@@ -69,6 +72,7 @@ class MaintenanceReminding(models.AbstractModel):
             Domain("state", "=", "to_remind")
             & Domain("message_wanted", "=", True)
             & Domain("message_sent_at", "=", False)
+            & Domain("partner_id.aftersales_skip_reason_id", "=", False)
         )
 
     @api.model
@@ -78,21 +82,9 @@ class MaintenanceReminding(models.AbstractModel):
 
     @api.model
     def _awake(self, now):
-        """Return the companies in which customers may be written to at a moment."""
+        """Return the companies whose customers are not left in peace at a moment."""
         companies = self.env["res.company"].sudo().search([])
-        return companies.filtered(lambda company: self._hours(company, now)[0] <= now)
-
-    @api.model
-    def _hours(self, company, now):
-        """Return from when customers may be written to: of today, or of the next day if it is over.
-
-        :return: naive UTC moments of the beginning and the end
-        """
-        day = company._aftersales_local_date(now)
-        hours = (company.aftersales_day_from, company.aftersales_day_to)
-        if company._aftersales_moment(day, hours[1]) <= now:
-            day = fields.Date.add(day, days=1)
-        return tuple(company._aftersales_moment(day, hour) for hour in hours)
+        return companies.filtered(lambda company: not company._aftersales_quiet_until(now))
 
     @api.model
     def _arm_next_reminder(self):
@@ -107,7 +99,7 @@ class MaintenanceReminding(models.AbstractModel):
             )
         ]
         waiting = dues._read_group(self._to_write(), ["company_id"])
-        nexts += [self._hours(company, now)[0] for (company,) in waiting]
+        nexts += [company._aftersales_quiet_until(now) for (company,) in waiting]
         if any(nexts):
             self.env["aftersales.job"]._arm("maintenance_reminder", min(filter(None, nexts)))
 
@@ -135,20 +127,25 @@ class MaintenanceReminding(models.AbstractModel):
             own.write({"user_id": user_id})
         for company, own in dues.grouped("company_id").items():
             own.write({"reminded_at": now, "call_on": company._aftersales_local_date(now)})
-        written = dues.filtered(
-            lambda due: due.commitment_id.notify != "call" and due._mail_address()
-        )
+        ways = dues._ways()
+        written = dues.filtered(lambda due: ways[due] != "call" and due._mail_address())
         written.message_wanted = True
-        called = dues.filtered(
-            lambda due: due.commitment_id.notify != "message" or due not in written
-        )
+        called = dues.filtered(lambda due: ways[due] != "message" or due not in written)
         called.by_call = True
         called._start_clock(CLOCK, deadline={due.id: due._reminder_deadline() for due in called})
         if written:
             self.env["aftersales.job"]._arm(
                 "maintenance_reminder",
-                min(self._hours(company, now)[0] for company in written.company_id),
+                min(company._aftersales_quiet_until(now) or now for company in written.company_id),
             )
+
+    def _ways(self):
+        """Return ``{due: how its customer is told}``: as he prefers, else as committed (A-09)."""
+        people = self._call_partner()
+        channels = self.env["res.partner"].union(*people.values())._aftersales_channels()
+        return {
+            due: WAYS.get(channels[people[due]].reach) or due.commitment_id.notify for due in self
+        }
 
     def _reminder_deadline(self):
         """Return until when the customer is to be called: the day on which it is due, or today."""

@@ -1,10 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import words
-from ...tools.working_time import NoWorkingTime, end_of_day, local_date, start_of_day
+from ...tools.working_time import end_of_day, local_date
 from .maintenance_reminding import CLOCK
 
 # How a call may end (G-03).
@@ -163,13 +161,13 @@ class MaintenanceTalk(models.AbstractModel):
         """Count the calls that were not answered; after so many the customer is unreachable."""
         self._take_up()
         self._not_answered()
-        for company, dues in self.sudo().grouped("company_id").items():
-            given_up = dues.filtered(
-                lambda due: due.attempt_count >= due.company_id.aftersales_maintenance_attempts
-            )
-            given_up._give_up()
-            for due in dues - given_up:
-                due._call_at(due._next_call(company))
+        given_up = self.sudo().filtered(
+            lambda due: due.attempt_count >= due.company_id.aftersales_maintenance_attempts
+        )
+        given_up._give_up()
+        now = fields.Datetime.now()
+        for due in self.sudo() - given_up:
+            due._call_at(due._call_retry_at(now))
 
     def _give_up(self):
         """Call no more; what stays undone is missed in its time; superuser mode."""
@@ -226,16 +224,6 @@ class MaintenanceTalk(models.AbstractModel):
         dues._message_log_batch(bodies=bodies, author_id=self.env.user.partner_id.id)
 
     # When to call again
-
-    def _next_call(self, company):
-        """Return when work begins on the next working day: the customer is called again then."""
-        tz = company._aftersales_tz()
-        tomorrow = company._aftersales_local_date() + timedelta(days=1)
-        try:
-            reader = self.env["aftersales.working.time"]._of(company)
-            return reader.next_moment(start_of_day(tomorrow, tz))
-        except NoWorkingTime:
-            return company._aftersales_moment(tomorrow, company.aftersales_day_from)
 
     def _call_at(self, at):
         """Keep dues on the list for a later day; their time limit waits for it; superuser mode."""

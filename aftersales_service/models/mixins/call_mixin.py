@@ -17,6 +17,8 @@ class CallMixin(models.AbstractModel):
 
     # In which order the desk reads what is due: what ends first comes first.
     _call_order = "id"
+    # Of one call the matters with the lowest rank are settled first.
+    _call_rank = 0
 
     call_line_ids = fields.One2many(
         "aftersales.call.line",
@@ -56,12 +58,27 @@ class CallMixin(models.AbstractModel):
         """Return the domain of the records of customers, whichever contact of them is meant."""
         return Domain("partner_id.commercial_partner_id", "in", partners.commercial_partner_id.ids)
 
+    @api.model
+    def _call_named_domain(self, contact):
+        """Return the domain of the records that name a contact, whosever customer they concern."""
+        field = self._fields.get("contact_id")
+        if not (field and field.store):
+            return Domain.FALSE
+        return Domain("contact_id", "=", contact.id)
+
     # What the desk shows
 
     def _call_partner(self):
-        """Return ``{record: res.partner}``: who is called, a person where one is known."""
+        """Return ``{record: res.partner}``: who is called, a person where one is known.
+
+        For a person who has left, and is archived, the customer himself is called.
+        """
+        if "contact_id" not in self._fields:
+            return {record: record.partner_id for record in self}
+        # Read together: the desk asks for both.
+        people = (self.contact_id | self.partner_id).ids
         return {
-            record: ("contact_id" in record and record.contact_id) or record.partner_id
+            record: record.contact_id.with_prefetch(people).filtered("active") or record.partner_id
             for record in self
         }
 
@@ -79,6 +96,11 @@ class CallMixin(models.AbstractModel):
         """Return the number from which the customer called about it, if there was one."""
         self.ensure_one()
         return ""
+
+    def _call_in_writing(self):
+        """Return whether the questions can be sent to the customer instead of calling him."""
+        self.ensure_one()
+        return False
 
     def _call_deadline(self):
         """Return until when the customer is to be called, naive UTC, or False."""

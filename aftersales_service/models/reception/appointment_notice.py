@@ -106,17 +106,24 @@ class AppointmentNotice(models.AbstractModel):
     # -- customer ---------------------------------------------------------------------------
 
     def _tell_customer(self, template, to_do=False):
-        """Write to the customers who can be written to; the others are to be called (G-04).
+        """Write to the customers who can be written to; the others are to be called (G-04, A-09).
+
+        Who prefers the phone, or is not to be contacted, gets no e-mail; at night it waits until
+        customers are left in peace no more.
 
         :param str template: external id of the mail template
-        :param bool to_do: whoever has no address is called by the responsible person; on
+        :param bool to_do: whoever is not written to is called by the responsible person; on
             confirming he is on the line or in front of us
         """
         template = self.env.ref(template, raise_if_not_found=False)
-        written = self.filtered("email") if template else self.browse()
-        if written:
+        written = self._written_to() if template else self.browse()
+        now = fields.Datetime.now()
+        for company, own in written.grouped("company_id").items():
+            quiet = company._aftersales_quiet_until(now)
             template.sudo().send_mail_batch(
-                written.ids, email_layout_xmlid="mail.mail_notification_light"
+                own.ids,
+                email_values={"scheduled_date": quiet} if quiet else None,
+                email_layout_xmlid="mail.mail_notification_light",
             )
         if to_do:
             (self - written)._create_activities(
@@ -124,3 +131,16 @@ class AppointmentNotice(models.AbstractModel):
                 lambda a: a.env._("Tell the customer what became of the appointment"),
                 activity_type="aftersales_service.activity_tell_appointment",
             )
+
+    def _written_to(self):
+        """Return the appointments whose customers have an address and want to be written to."""
+        people = {a: a.sudo().contact_id or a.sudo().partner_id for a in self}
+        everybody = self.env["res.partner"].sudo().union(*people.values())
+        channels, barred = everybody._aftersales_channels(), everybody._aftersales_skip_reasons()
+        return self.filtered(
+            lambda a: (
+                a.email and people[a] not in barred and channels[people[a]].reach != "phone"
+                if people[a]
+                else a.email
+            )
+        )

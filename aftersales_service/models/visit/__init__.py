@@ -11,7 +11,6 @@ from . import call_desk_record
 from . import call_desk
 from . import call_company
 from . import call_partner
-from . import call_rule
 from . import call_invitation
 from . import call_writing
 from . import call_visit

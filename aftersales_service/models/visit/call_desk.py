@@ -69,6 +69,7 @@ class CallDesk(models.AbstractModel):
             contact.phone,
             contact.commercial_partner_id.phone,
         ]
+        wrong = contact.sudo().aftersales_wrong_phone
         return {
             "contact_id": contact.id,
             "company_id": company.id,
@@ -76,12 +77,12 @@ class CallDesk(models.AbstractModel):
             "customer": contact.commercial_partner_id.name or "",
             "customer_id": contact.commercial_partner_id.id,
             "function": contact.function or "",
-            "phones": list(dict.fromkeys(filter(None, phones))),
+            "phones": [phone for phone in dict.fromkeys(phones) if phone and phone != wrong],
             "email": contact.email or "",
             "lang": contact.lang or "",
             "channel": channel.name or "",
             "reach": channel.reach or "phone",
-            "writable": any("invited_at" in record._fields for record in records),
+            "writable": any(record._call_in_writing() for record in records),
             "points": company.sudo()._aftersales_points(),
             "retry": fields.Datetime.to_string(self._retry_at(records, now)) if records else False,
             "items": [self._item(record, now) for record in records],
@@ -100,11 +101,14 @@ class CallDesk(models.AbstractModel):
         company = self.env["res.company"].browse(company_id) & self.env.companies
         visits = self.env["aftersales.return.visit"]
         for record in self._open_of(contact, company, fields.Datetime.now()):
-            if record._name == visits._name:
+            if record._call_in_writing():
                 visits |= record
         if not visits:
             raise UserError(
-                self.env._("No return visit to %(contact)s is due.", contact=contact.display_name)
+                self.env._(
+                    "No return visit to %(contact)s is due that can be asked in writing.",
+                    contact=contact.display_name,
+                )
             )
         visits.action_ask_in_writing()
         rows = self.env["aftersales.call.invitation"].search(
@@ -164,9 +168,9 @@ class CallDesk(models.AbstractModel):
             for record in records:
                 company = record.sudo().company_id
                 groups.setdefault((company, people[record]), []).append(record)
-        self._join_unnamed(groups)
         contacts = self.env["res.partner"].union(*(contact for _company, contact in groups))
         barred = contacts._aftersales_barred()
+        self._join_unnamed(groups, barred)
         later = self._called_later(contacts, now)
         result = []
         for (company, contact), records in groups.items():
@@ -191,11 +195,14 @@ class CallDesk(models.AbstractModel):
         }
 
     @api.model
-    def _join_unnamed(self, groups):
-        """Add what is due to a customer as such to the first of his contacts in the list."""
+    def _join_unnamed(self, groups, barred):
+        """Add what is due to a customer as such to the first of his contacts in the list.
+
+        :param barred: contacts who are not to be called; the customer does not wait for them
+        """
         persons = {}
         for company, contact in groups:
-            if contact != contact.commercial_partner_id:
+            if contact != contact.commercial_partner_id and contact not in barred:
                 persons.setdefault((company, contact.commercial_partner_id), (company, contact))
         for key in list(groups):
             if key in persons:
@@ -206,12 +213,12 @@ class CallDesk(models.AbstractModel):
         """Return all records that may be settled in a call to a contact, by deadline."""
         result = []
         for model in self._call_models():
-            domain = (
-                Domain(model._call_open_domain(now))
-                & model._call_partner_domain(contact)
-                & Domain("company_id", "=", company.id)
-            )
-            records = model.search(domain, order=model._call_order, limit=READ)
+            domain = Domain(model._call_open_domain(now)) & Domain("company_id", "=", company.id)
+            records = model.browse()
+            # Two searches: together they would find no index.
+            for theirs in (model._call_partner_domain(contact), model._call_named_domain(contact)):
+                if not theirs.is_false():
+                    records |= model.search(domain & theirs, order=model._call_order, limit=READ)
             people = records._call_partner()
             result += [
                 record

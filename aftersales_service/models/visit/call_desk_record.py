@@ -49,8 +49,13 @@ class CallDeskRecord(models.AbstractModel):
                 )
             )
         next_at = False
+        if result.effect != "talk" and result.counts:
+            for batch in self._batches(records):
+                batch._call_attempt(result, self._words(result, values), now)
         if result.effect == "talk":
             records = self._answer(records, values.get("answers") or {})
+        elif result.effect == "give_up":
+            records = self._give_up(records, result, values)
         else:
             next_at = self._not_answered(records, contact, result, values, now)
         call = self._log(contact, company, records, result, values, now, next_at)
@@ -81,13 +86,14 @@ class CallDeskRecord(models.AbstractModel):
                     "or choose how else the call ended."
                 )
             )
-        for key, given in answers.items():
-            record = by_key[key]
+        spoken = sorted((by_key[key] for key in answers), key=lambda record: record._call_rank)
+        for record in spoken:
+            given = answers[f"{record._name},{record.id}"]
             if refusal := record._call_refusal():
                 raise UserError(f"{record.display_name}: {refusal}")
             names = {q if isinstance(q, str) else q["name"] for q in record._call_form()}
             record._call_answer({name: given[name] for name in given if name in names})
-        return [by_key[key] for key in answers]
+        return spoken
 
     @api.model
     def _not_answered(self, records, contact, result, values, now):
@@ -95,25 +101,45 @@ class CallDeskRecord(models.AbstractModel):
 
         :return: when to call again, or False
         """
-        note = (values.get("note") or "").strip()
-        words = ": ".join(filter(None, [result.name, note]))
+        words = self._words(result, values)
         batches = self._batches(records)
-        if result.counts:
-            for batch in batches:
-                batch._call_attempt(result, words, now)
         if result.effect == "refuse":
             contact.sudo().aftersales_skip_reason_id = result.sudo().skip_reason_id
             for batch in batches:
                 batch.exists()._call_refused(result, words)
-        elif result.effect == "give_up":
-            for batch in batches:
-                batch._call_give_up(result, words)
         if result.effect not in AGAIN:
             return False
         next_at = self._next_at(records, result, values, now)
         for batch in batches:
             batch._call_later(next_at)
         return next_at
+
+    @api.model
+    def _give_up(self, records, result, values):
+        """End what was tried often enough; what was not stays due.
+
+        :return: the records that were given up
+        :raise UserError: none of them was tried often enough
+        """
+        words = self._words(result, values)
+        given_up, refusals = [], []
+        for record in records:
+            try:
+                with self.env.cr.savepoint():
+                    record._call_give_up(result, words)
+                    record.flush_recordset()
+            except UserError as refusal:
+                refusals.append(refusal)
+            else:
+                given_up.append(record)
+        if not given_up:
+            raise refusals[0]
+        return given_up
+
+    @api.model
+    def _words(self, result, values):
+        """Return the result of a call with the caller's note in one line."""
+        return ": ".join(filter(None, [result.name, (values.get("note") or "").strip()]))
 
     @api.model
     def _batches(self, records):

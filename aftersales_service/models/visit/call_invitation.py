@@ -99,7 +99,11 @@ class CallInvitation(models.Model):
         for row in self - mails:
             theirs = row.with_context(lang=row.partner_id.lang or self.env.lang)
             row.visit_ids[:1]._message_sms(
-                theirs._text_message(), partner_ids=row.partner_id.ids, put_in_queue=True
+                theirs._text_message(),
+                partner_ids=row.partner_id.ids,
+                # The number may be his company's.
+                sms_pid_to_number={row.partner_id.id: row.address},
+                put_in_queue=True,
             )
         bodies = {
             visit.id: self.env._(

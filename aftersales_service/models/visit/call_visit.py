@@ -1,11 +1,11 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.working_time import local_date
-from ..intake.case_result import SATISFACTION
-from .call_writing import WRITTEN
-
-RATINGS = ("rating_quality", "rating_attitude", "rating_cost")
+from .call_writing import SPOKEN, WRITTEN
+from .visit_form import COMPULSORY, RATINGS
 
 
 class VisitCall(models.AbstractModel):
@@ -15,12 +15,9 @@ class VisitCall(models.AbstractModel):
     _inherit = ["aftersales.call.mixin", "aftersales.visit.writing"]
     _description = "Return visit on the Call Desk"
     _call_order = "due_at, id"
+    # What a visit brings reopens cases: those of the same call have their own answer by then.
+    _call_rank = 1
 
-    rating_quality = fields.Selection(SATISFACTION, string="Repair Quality", copy=False)
-    rating_attitude = fields.Selection(SATISFACTION, string="Service Attitude", copy=False)
-    rating_cost = fields.Selection(SATISFACTION, string="Repair Charge", copy=False)
-    rule_id = fields.Many2one("aftersales.visit.rule")
-    ask_ratings = fields.Boolean(related="rule_id.ask_ratings")
     call_count = fields.Integer(string="Calls", compute="_compute_smart_links")
 
     # Planning: the customer's wishes
@@ -75,10 +72,6 @@ class VisitCall(models.AbstractModel):
                 yield visit, refusal
         yield from super()._blockers_done()
 
-    def _has_answer(self):
-        """Count a rating as an answer (F-08)."""
-        return super()._has_answer() or any(self[name] for name in RATINGS)
-
     # Hooks of the Call Desk
 
     @api.model
@@ -96,6 +89,7 @@ class VisitCall(models.AbstractModel):
                 Domain("channel_id", "not in", written.ids)
                 | Domain("channel_id", "=", False)
                 | Domain("invited_at", "!=", False)
+                | self._spoken_domain()
             )
             & Domain("approval_ids", "not any", asked)
         )
@@ -103,10 +97,17 @@ class VisitCall(models.AbstractModel):
     @api.model
     def _call_due_domain(self, now):
         """Return the visits planned for today or before, unless a later call is agreed."""
-        today = local_date(now, self.env.company._aftersales_tz())
+        days = {}
+        for company in self.env.companies:
+            day = local_date(now, company._aftersales_tz())
+            days[day] = days.get(day, company.browse()) | company
+        planned = Domain.OR(
+            Domain("company_id", "in", companies.ids) & Domain("planned_date", "<=", day)
+            for day, companies in days.items()
+        )
         return (
             self._call_waiting_domain()
-            & Domain("planned_date", "<=", today)
+            & planned
             & (Domain("next_attempt_at", "=", False) | Domain("next_attempt_at", "<=", now))
         )
 
@@ -114,6 +115,11 @@ class VisitCall(models.AbstractModel):
     def _call_open_domain(self, now):
         """Return the visits whose window is open: they may be made in the same call."""
         return self._call_waiting_domain() & Domain("opens_at", "<=", now)
+
+    def _call_in_writing(self):
+        """Return whether the customer can answer all that the visit asks by himself (F-08)."""
+        self.ensure_one()
+        return not SPOKEN & self._forms()
 
     def _call_title(self):
         """Return the kind of visit, or the mark of its form."""
@@ -129,40 +135,32 @@ class VisitCall(models.AbstractModel):
         return self.due_at
 
     def _call_script(self):
+        """Return the script of the visit's rule, and those of the rules it was merged with."""
         self.ensure_one()
-        return self.sudo().script or ""
+        visit = self.sudo()
+        return Markup().join(filter(None, (visit.script, visit.merged_script)))
 
     def _call_form(self):
-        """Return the questions of the visit's form (F-06, F-08, F-13, F-14)."""
+        """Return the questions of all forms that the visit fills (F-06…F-11, F-13, F-14, F-18)."""
         self.ensure_one()
-        problem = {"name": "problem", "label": self.env._("Problem"), "type": "text"}
-        if self.form == "initial":
-            told = {
-                "name": "informed",
-                "label": self.env._("Four Points Told"),
-                "type": "boolean",
-                "required": True,
-                "value": self.informed,
-            }
-            return [told, "no_opinion", "opinion", problem]
-        ratings = RATINGS if self.sudo().rule_id.ask_ratings else ()
-        return [
+        asked = self._asked()
+        described = self.fields_get(asked, ["string", "type", "selection"])
+        questions = [
             {
-                "name": "solved",
-                "label": self.env._("Solved"),
-                "type": "selection",
-                "options": self._fields["solved"]._description_selection(self.env),
-                "required": self.form == "second",
-                "value": self.solved,
-            },
-            "satisfaction",
-            *ratings,
-            "no_opinion",
-            "handling_opinion",
-            "usage_opinion",
-            "suggestion",
-            problem,
+                "name": name,
+                "label": described[name]["string"],
+                "type": described[name]["type"],
+                "options": described[name].get("selection", []),
+                "required": name in COMPULSORY,
+                "value": self[name],
+            }
+            for name in asked
         ]
+        # Who owes the cause of a dissatisfaction cannot leave it at "no opinion".
+        if "cause" not in asked:
+            questions.insert(1 if "informed" in asked else 0, "no_opinion")
+        problem = {"name": "problem", "label": self.env._("Problem"), "type": "text"}
+        return [*questions, problem]
 
     def _call_answer(self, values):
         """Write what the customer said and record the visit as made (F-13, F-15).
@@ -224,8 +222,8 @@ class VisitCall(models.AbstractModel):
         ]
         if self.no_opinion:
             words.append(self.env._("No Opinion"))
-        texts = (self.opinion, self.handling_opinion, self.usage_opinion, self.suggestion)
-        return " · ".join([*words, *filter(None, texts)])
+        texts = ("opinion", "handling_opinion", "usage_opinion", "suggestion", "cause", "measure")
+        return " · ".join([*words, *filter(None, (self[name] for name in texts))])
 
     def _field_words(self, name):
         """Return a chosen value as it reads on the form, with its caption where it needs one."""

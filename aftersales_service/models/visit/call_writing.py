@@ -7,6 +7,10 @@ from odoo.fields import Domain
 from ...tools.working_time import at_local, local_date
 
 WRITTEN = ("email", "sms")
+# Forms that somebody talks over with the customer: only the company can answer what they ask.
+SPOKEN = {"communication"}
+# What is clicked or told, and is no answer in words.
+CLICKED = {"informed", "solved", "satisfaction"}
 
 
 class VisitWriting(models.AbstractModel):
@@ -27,6 +31,11 @@ class VisitWriting(models.AbstractModel):
     )
 
     # Asking
+
+    @api.model
+    def _spoken_domain(self):
+        """Return the domain of the visits that are made in person, whatever the customer wishes."""
+        return Domain("form", "in", SPOKEN) | Domain("merged_rule_ids.form", "in", SPOKEN)
 
     @api.model
     def _cron_ask(self):
@@ -50,7 +59,8 @@ class VisitWriting(models.AbstractModel):
             domain
             & Domain("state", "=", "planned")
             & Domain("invited_at", "=", False)
-            & Domain("channel_id", "in", channels.ids),
+            & Domain("channel_id", "in", channels.ids)
+            & ~self._spoken_domain(),
             lambda visits: visits._ask_in_writing(),
             batch_size=100,
             arm=lambda: wake and self.env["aftersales.job"]._arm("visit_questions", min(wake)),
@@ -64,8 +74,11 @@ class VisitWriting(models.AbstractModel):
         """
         now = fields.Datetime.now()
         people = self._call_partner()
-        groups = self.sudo().grouped(
-            lambda visit: (visit.company_id, people[visit], channel or visit.channel_id)
+        self._skip_barred(people)
+        groups = (
+            self.sudo()
+            .filtered(lambda visit: visit.state == "planned")
+            .grouped(lambda visit: (visit.company_id, people[visit], channel or visit.channel_id))
         )
         values, silent = [], self.sudo().browse()
         for (company, contact, by), visits in groups.items():
@@ -142,13 +155,22 @@ class VisitWriting(models.AbstractModel):
 
         :param dict values: answers by name
         :param partner: res.partner who answered
+        :raise UserError: a compulsory question is not answered, in words for customers
         """
         self.ensure_one()
-        names = {question["name"] for question in self._written_questions()}
-        given = {name: values[name] for name in names if values.get(name)}
-        if self.form == "initial":
+        given = {}
+        for question in self._written_questions():
+            value = values.get(question["name"])
+            known = dict(question["options"]) if question["type"] == "selection" else {value: ""}
+            if value and value in known:
+                given[question["name"]] = value
+            elif question["required"]:
+                raise UserError(
+                    self.env._("Please answer: “%(question)s”", question=question["label"])
+                )
+        if "informed" in self._asked():
             given["informed"] = True
-        if not set(given) - {"informed"}:
+        if not set(given) - CLICKED:
             given["no_opinion"] = True
         self._call_answer(given)
         self.answered_online = True
@@ -190,6 +212,13 @@ class VisitWriting(models.AbstractModel):
         self._check_planned()
         now = fields.Datetime.now()
         for visit in self:
+            if not visit._call_in_writing():
+                raise UserError(
+                    self.env._(
+                        "%(visit)s is talked over with the customer: call him.",
+                        visit=visit.display_name,
+                    )
+                )
             quiet = visit.sudo().company_id._aftersales_quiet_until(now)
             if quiet:
                 raise UserError(

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...tools.steps import Step
+from ..mixins.links_mixin import Backlink
 
 CALLERS = ("aftersales_service.group_agent", "aftersales_service.group_sales_admin")
 
@@ -14,7 +15,7 @@ class CustomerMeeting(models.Model):
     _name = "aftersales.customer.meeting"
     _inherit = [
         "aftersales.state.mixin",
-        "aftersales.links.mixin",
+        "aftersales.need.origin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -22,7 +23,10 @@ class CustomerMeeting(models.Model):
     _order = "start_at desc, id desc"
     _rec_names_search = ["partner_id", "purpose"]
     _check_company_auto = True
-    _smart_links = {"case_count": "case_ids"}
+    _smart_links = {
+        "case_count": "case_ids",
+        "need_count": Backlink("aftersales.customer.need", "meeting_id"),
+    }
     _steps = {
         "done": Step("done", ("planned",), CALLERS, "can_done"),
         "cancel": Step("cancelled", ("planned",), CALLERS, "can_cancel"),
@@ -103,8 +107,43 @@ class CustomerMeeting(models.Model):
 
         :raise UserError: whom one met, or what came of it, is missing
         """
-        self._take_step("done")
+        self._take_step("done")._note_needs()
         return True
+
+    def _note_needs(self):
+        """Note each need that was found, a line for each, once (A-12)."""
+        Need = self.env["aftersales.customer.need"]
+        known = Need.sudo().with_context(active_test=False).search([("meeting_id", "in", self.ids)])
+        told = {(need.meeting_id, need.need) for need in known}
+        other = self.env.ref("aftersales_service.need_category_other", raise_if_not_found=False)
+        category = other or self.env["aftersales.need.category"].search([], limit=1)
+        values = []
+        for meeting in self:
+            lines = (line.strip() for line in (meeting.needs or "").splitlines())
+            values += [
+                {
+                    **meeting._need_defaults(),
+                    "meeting_id": meeting.id,
+                    "company_id": meeting.company_id.id,
+                    "date": meeting.company_id._aftersales_local_date(meeting.start_at),
+                    "user_id": meeting.user_id.id,
+                    "category_id": category.id,
+                    "need": line,
+                }
+                for line in dict.fromkeys(filter(None, lines))
+                if (meeting, line) not in told
+            ]
+        Need.create(values)
+
+    def _need_defaults(self):
+        """Return what a need noted here takes over (A-12)."""
+        Channel = self.env["aftersales.channel"].with_context(active_test=False)
+        channel = Channel.search([("code", "=", "visit")], limit=1)
+        return {
+            **super()._need_defaults(),
+            "contact_id": self.met_ids[:1].id,
+            "channel_id": channel.id,
+        }
 
     def action_cancel(self, reason=None):
         """Call the appointment off.

@@ -88,7 +88,7 @@ class ReturnVisit(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, index=True, guarded=True
     )
-    contact_id = fields.Many2one("res.partner")
+    contact_id = fields.Many2one("res.partner", index="btree_not_null")
     phone = fields.Char(compute="_compute_phone")
     user_id = fields.Many2one("res.users", string="Responsible", index=True)
     channel_id = fields.Many2one("aftersales.channel")

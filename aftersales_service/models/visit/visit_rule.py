@@ -50,7 +50,7 @@ class VisitRule(models.Model):
     """
 
     _name = "aftersales.visit.rule"
-    _inherit = ["aftersales.visit.rule.scope", "aftersales.visit.rule.call"]
+    _inherit = ["aftersales.visit.rule.scope"]
     _description = "Return Visit Rule"
     _order = "sequence, id"
 

@@ -17,6 +17,8 @@ const { DateTime } = luxon;
 const MODEL = "aftersales.call.desk";
 // What becomes due meanwhile is read once a minute, while somebody looks and nothing is typed.
 const POLL = 60 * 1000;
+// How a browser writes a moment into its field.
+const LOCAL = "yyyy-MM-dd'T'HH:mm";
 const SCOPE_KEY = "aftersales_call_desk_scope";
 
 /** Customers called one after the other, by keyboard: whom, what to say, what they said. */
@@ -35,6 +37,7 @@ export class CallDesk extends Component {
         this.display = { controlPanel: {} };
         this.keys = KEYS;
         this.scopes = SCOPES;
+        this.drafts = {};
         this.state = useState({
             scope: browser.localStorage.getItem(SCOPE_KEY),
             selected: null,
@@ -68,9 +71,14 @@ export class CallDesk extends Component {
     bindKeys() {
         const free = (target) =>
             !this.state.busy && !this.state.asked && !target?.closest?.("a, button, summary");
+        // In a list of choices, arrows, letters and digits choose.
+        const ours = (target) => !this.state.busy && target?.tagName !== "SELECT";
         const key = (hotkey, act, options = {}) =>
-            useHotkey(hotkey, () => act(), { isAvailable: () => !this.state.busy, ...options });
-        const everywhere = { bypassEditableProtection: true };
+            useHotkey(hotkey, () => act(), { isAvailable: ours, ...options });
+        const everywhere = {
+            bypassEditableProtection: true,
+            isAvailable: () => !this.state.busy,
+        };
         key("j", () => this.step(1), { allowRepeat: true });
         key("arrowdown", () => this.step(1), { allowRepeat: true });
         key("k", () => this.step(-1), { allowRepeat: true });
@@ -93,6 +101,7 @@ export class CallDesk extends Component {
     // Reading
 
     async load(silently = false) {
+        this.keepDraft();
         const orm = silently ? this.orm.silent : this.orm;
         const data = await this.keepLists.add(orm.call(MODEL, "load", [this.state.scope]));
         const position = Math.max(this.position, 0);
@@ -130,9 +139,34 @@ export class CallDesk extends Component {
         Object.assign(this.state, { card, asked: null, loading: false, ...this.blank() });
         for (const item of card.items) {
             this.state.answers[item.key] = Object.fromEntries(
-                item.form.map((question) => [question.name, question.value || ""])
+                item.form.map((question) => [question.name, this.shown(question)])
             );
             this.state.touched[item.key] = false;
+        }
+        this.takeDraft(row.key);
+    }
+
+    /** Keep what was typed about a customer, until his call is recorded, while looking around. */
+    keepDraft() {
+        const { answers, busy, card, loading, note, recording, touched } = this.state;
+        const typed = note || recording || Object.values(touched).some(Boolean);
+        if (card && typed && !busy && !loading) {
+            const key = `${card.company_id},${card.contact_id}`;
+            this.drafts[key] = { answers, note, recording, touched };
+        }
+    }
+
+    /** Go on with what was typed before about matters that are still open. */
+    takeDraft(key) {
+        const { answers, note, recording, touched } = this.drafts[key] || {};
+        if (!answers) {
+            return;
+        }
+        delete this.drafts[key];
+        Object.assign(this.state, { note, recording });
+        for (const item of Object.keys(this.state.answers).filter((item) => touched[item])) {
+            Object.assign(this.state.answers[item], answers[item]);
+            this.state.touched[item] = true;
         }
     }
 
@@ -187,6 +221,7 @@ export class CallDesk extends Component {
         if (row.key === this.state.selected && this.state.card) {
             return;
         }
+        this.keepDraft();
         this.toFollow = true;
         await this.show(row);
     }
@@ -240,9 +275,36 @@ export class CallDesk extends Component {
     }
 
     get answered() {
-        const { answers, touched } = this.state;
-        const keys = Object.keys(touched).filter((key) => touched[key]);
-        return Object.fromEntries(keys.map((key) => [key, { ...answers[key] }]));
+        const { answers, card, touched } = this.state;
+        return Object.fromEntries(
+            card.items
+                .filter((item) => touched[item.key])
+                .map((item) => [
+                    item.key,
+                    Object.fromEntries(
+                        item.form.map((question) => [
+                            question.name,
+                            this.meant(question, answers[item.key][question.name]),
+                        ])
+                    ),
+                ])
+        );
+    }
+
+    /** Return the value of a question as its field shows it: moments by the caller's clock. */
+    shown(question) {
+        if (question.type === "datetime" && question.value) {
+            return deserializeDateTime(question.value).toFormat(LOCAL);
+        }
+        return question.value || "";
+    }
+
+    /** Return what was entered as the server takes it. */
+    meant(question, value) {
+        if (question.type === "datetime" && value) {
+            return serializeDateTime(DateTime.fromISO(value));
+        }
+        return value;
     }
 
     resultOf(key) {
@@ -275,9 +337,7 @@ export class CallDesk extends Component {
         if (result.effect === "asked") {
             this.state.asked = result;
             const at = this.state.card.retry;
-            this.state.nextAt = at
-                ? deserializeDateTime(at).toFormat("yyyy-MM-dd'T'HH:mm")
-                : "";
+            this.state.nextAt = at ? deserializeDateTime(at).toFormat(LOCAL) : "";
             this.focusSoon(".o_aftersales_next");
             return;
         }

@@ -54,7 +54,14 @@ registry.category("web_tour.tours").add("aftersales_call_desk", {
         press("Tab", `${DESK} input[data-name="informed"]:checked:focus`, "Next question"),
         press("Tab", `${DESK} input[data-name="no_opinion"]:focus`, "Next question"),
         type('textarea[data-name="opinion"]', "Runs well: j k a 1", "Type what he says"),
-        press("Control+Enter", `${DESK} textarea[data-name="opinion"]:focus`, "Record it"),
+        // Who looks at the next customer finds again what was typed.
+        press("Escape", `${DESK} textarea[data-name="opinion"]:focus`, "Leave the questions"),
+        press("j", `${CHOSEN}:focus`, "Look at the next"),
+        see("Nothing is typed there", `${customer(1)}`),
+        press("k", `${DESK} section[data-item^="aftersales.case"]`, "Back"),
+        see("What was typed is still there", `${DESK} section.border-success`),
+        press("Enter", `${customer(0)}`, "Write on"),
+        press("Control+Enter", `${DESK} input[data-name="informed"]:checked:focus`, "Record it"),
         // 1: the visit and the result of a repair, in one call.
         press("a", `${customer(1)}`, "No opinion on the product"),
         press("Enter", `${DESK} section.border-success`, "Write the answers"),
@@ -80,6 +87,17 @@ registry.category("web_tour.tours").add("aftersales_call_desk", {
             content: "Solved",
             trigger: `${DESK} select[data-name="confirm_solved"]:focus`,
             run: "select yes",
+        },
+        // Keys choose in a list of choices; they do not end the call or leave the customer.
+        press("ArrowDown", `${DESK} select[data-name="confirm_solved"]:focus`, "Choose"),
+        press("2", `${customer(1)}`, "Choose"),
+        {
+            content: "Solved, as it was",
+            trigger: `${customer(1)}`,
+            run() {
+                const select = document.querySelector(`${DESK} select[data-name="confirm_solved"]`);
+                select.focus();
+            },
         },
         press("Tab", `${DESK} select[data-name="confirm_solved"]:focus`, "Next question"),
         {

@@ -57,6 +57,11 @@ class VisitMaking(models.AbstractModel):
         return result
 
     @api.model
+    def _ever(self):
+        """Return the model such that it finds archived visits too, sudo: they were made."""
+        return self.sudo().with_context(active_test=False)
+
+    @api.model
     def _made_for(self, rule):
         """Return the domain of the visits that a rule wanted, also merged into another's."""
         return Domain("rule_id", "=", rule.id) | Domain("merged_rule_ids", "in", rule.ids)
@@ -118,7 +123,7 @@ class VisitMaking(models.AbstractModel):
                 & Domain("event_date", "in", [source.event_date for source in deliveries])
                 & Domain("ownership_ids", "!=", False)
             )
-        visits = self.sudo().search(self._made_for(rule) & domain, order="id desc")
+        visits = self._ever().search(self._made_for(rule) & domain, order="id desc")
         return (
             {visit.source_key: visit for visit in visits},
             {

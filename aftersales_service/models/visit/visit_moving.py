@@ -73,6 +73,28 @@ class VisitMoving(models.AbstractModel):
     def _follow_deliveries(self, rule, company, moved, reason):
         """Move planned visits with their deliveries, or these out of them.
 
+    def _follow_pickup(self, day, reason):
+        """Count a later visit of a series from the corrected day of the event (AMB-05).
+
+        It stays in its series. Where the interval was edited since, it moves by as many days as
+        the event did.
+
+        :param date day: corrected day of the event
+        :param str reason: why
+        """
+        self.ensure_one()
+        rule, number = self.rule_id, self.occurrence
+        event = self.event_date + (day - self.base_date)
+        if rule.repeat_every and rule._occurrence_day(self.base_date, number) == self.event_date:
+            event = rule._occurrence_day(day, number)
+        moment = self.event_at and self.event_at + (event - self.event_date)
+        self.base_date = day
+        self._move_windows(
+            {self: (event, moment)},
+            reason,
+            self.env["aftersales.working.time"]._of(self.company_id),
+        )
+
         :param rule: aftersales.visit.rule of the visits
         :param company: res.company of the visits
         :param dict moved: rows that were picked up on another, common day, by visit
@@ -273,7 +295,7 @@ class VisitMoving(models.AbstractModel):
     def _blockers_reopen(self):
         """Yield the visits that were dropped, and of which another one took the place (F-01)."""
         for visit in self.filtered(lambda visit: not visit.source_key):
-            other = self.sudo().search(
+            other = self._ever().search(
                 [("rule_id", "=", visit.rule_id.id), ("source_key", "=", visit._own_key())]
             )
             if other:

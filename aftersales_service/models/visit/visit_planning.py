@@ -116,7 +116,7 @@ class VisitPlanning(models.AbstractModel):
         :return: ``{key: Source}``
         """
         rows = self._deliveries_of(rule, company, rows)
-        visits = self.sudo().search(Domain("ownership_ids", "in", rows.ids) & self._made_for(rule))
+        visits = self._ever().search(Domain("ownership_ids", "in", rows.ids) & self._made_for(rule))
         moved = visits._leave_former_customers(rows)
         return self._delivery_groups(company, rows - visits._covered(rows), moved)
 

@@ -71,7 +71,7 @@ class VisitRepeat(models.AbstractModel):
                 if source:
                     root = visit.source_key.partition("#")[0]
                     sources[self._occurrence_key(root, source.occurrence)] = source
-            known = self.sudo().search(
+            known = self._ever().search(
                 [("rule_id", "=", rule.id), ("source_key", "in", list(sources))]
             )
             for visit in known:

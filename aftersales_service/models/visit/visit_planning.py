@@ -50,7 +50,13 @@ class VisitPlanning(models.AbstractModel):
             ("aftersales.case", [unseen, ("handled_at", "!=", False)], self._plan_cases),
             (
                 self._name,
-                [("follow_due", "=", True), ("state", "!=", "planned")],
+                [
+                    ("follow_due", "=", True),
+                    ("state", "!=", "planned"),
+                    "|",
+                    ("state", "!=", "cancelled"),
+                    ("due_at", "<", fields.Datetime.now()),
+                ],
                 self._plan_follow_ups,
             ),
         ]

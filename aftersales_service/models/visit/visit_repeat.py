@@ -55,7 +55,13 @@ class VisitRepeat(models.AbstractModel):
         """
         visits = visits.sudo()
         visits.filtered("source_key")._plan_next()
-        self._plan_after_answers(visits.filtered(lambda v: v.done_at and v._is_dissatisfied()))
+        self._plan_after_answers(
+            visits.filtered(
+                lambda visit: (
+                    visit.done_at and visit._is_dissatisfied() and not visit._matter_cases()
+                )
+            )
+        )
         visits.follow_due = False
 
     def _plan_next(self):

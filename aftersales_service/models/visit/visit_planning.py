@@ -48,6 +48,8 @@ class VisitPlanning(models.AbstractModel):
                 self._plan_dispatches,
             ),
             ("aftersales.case", [unseen, ("handled_at", "!=", False)], self._plan_cases),
+            # After one that was left out the next comes when its own time is over, so that who is
+            # not to be contacted is asked about again each time.
             (
                 self._name,
                 [

@@ -255,12 +255,14 @@ class VisitMaking(models.AbstractModel):
     def _join(self, source, working_time):
         """Add a source to a planned visit of the same customer and day, or of the same order."""
         for visit in self:
+            merged = [rule for rule in source.merged if rule != visit.rule_id]
             visit.write(
                 {
                     "ownership_ids": [Command.link(row_id) for row_id in source.ownerships.ids],
                     "installed_product_ids": [
                         Command.link(unit_id) for unit_id in source.units.ids
                     ],
+                    "merged_rule_ids": [Command.link(rule.id) for rule in merged],
                 }
             )
             if not source.ownerships and source.event_date != visit.event_date:

@@ -92,7 +92,9 @@ class VisitRule(models.Model):
         string="First Delivery Only", help="Customers who had a delivery before are not visited."
     )
     include_paid = fields.Boolean(
-        string="Paid Repairs Too", default=True, help="Off: free and contract repairs only."
+        string="Paid Repairs Too",
+        default=True,
+        help="Off: maintenance, free and contract repairs only.",
     )
     include_on_site = fields.Boolean(
         string="On-Site Repairs Too",

@@ -156,6 +156,19 @@ class TestInvariants(VisitCase):
             visit.action_unreachable()
         self.assertTrue(visit.overdue)
 
+    def test_taken_up_after_its_window(self):
+        """F-16: a visit taken up again too late is on the supervisor's list within minutes."""
+        visit = self.as_user(self.agent, self.visit)
+        visit.skip_reason_id = self.env.ref("aftersales_service.skip_reason_staff")
+        visit.action_cancel()
+        cron = self.env.ref("aftersales_service.cron_visit_overdue")
+        self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+        with freeze_time("2026-03-12 02:00:00"):
+            visit.reopen_reason = "He asks for it"
+            visit.action_reopen()
+        trigger = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertLessEqual(str(trigger.call_at), "2026-03-12 02:02:00")
+
     # Goods that come back
 
     def test_partly_returned(self):

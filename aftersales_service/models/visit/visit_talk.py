@@ -238,7 +238,7 @@ class VisitTalk(models.AbstractModel):
             key = visit.source_key or visit._own_key()
             visit._take_step("reopen", {"source_key": key}, reason=visit.reopen_reason)
         self.sudo().write({"reopen_reason": False, "skip_reason_id": False, "skip_note": False})
-        self._start_clock("visit_window", deadline={visit.id: visit.due_at for visit in self})
+        self.sudo()._start_window_clock()
         return True
 
     def _check_planned(self):

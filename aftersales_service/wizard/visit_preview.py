@@ -133,7 +133,7 @@ class VisitPreview(models.TransientModel):
             return self._events(Visit._case_sources(rule, company, Visit._cases_of(rule, cases)))
         if rule.trigger == "dissatisfied":
             visits = Visit.search(own & Domain("done_at", ">=", since)).filtered(
-                lambda visit: not visit.case_id and visit._is_dissatisfied()
+                lambda visit: visit._is_dissatisfied() and not visit._matter_cases()
             )
             return self._events(Visit._answer_sources(rule, company, rule._matching(visits)))
         orders = self.env["aftersales.work.order"].sudo()

@@ -54,11 +54,38 @@ class TestRulePresets(VisitCase):
                 self.assertEqual(shown.search([]).filtered("applies").ids, self.in_force().ids)
 
     def test_paid_repairs_by_the_letter(self):
-        """F-05, amendment 28: paid repairs are visited in the recommended mix only."""
+        """F-05, amendment 28: paid repairs and those on site are visited in the recommended mix
+        only; by the letter of WI who left our house after maintenance or warranty repair is."""
         self.apply("wi")
-        paid = self.order(self.local("2026-03-02 15:00"), charge="paid")
+        done = self.local("2026-03-02 15:00")
+        paid = self.order(done, charge="paid", kind="workshop")
+        rows = self.own("2026-01-05", product=self.equipment)
+        commitment = self.env["aftersales.maintenance.commitment"].create(
+            {
+                "name": "After 2 months",
+                "product_tmpl_id": self.equipment.product_tmpl_id.id,
+                "months": 2,
+                "content": "Change oil",
+            }
+        )
+        due = self.env["aftersales.maintenance.due"].create(
+            {
+                "commitment_id": commitment.id,
+                "installed_product_id": rows.installed_product_id.id,
+                "ownership_id": rows.id,
+                "anchor_date": "2026-01-05",
+            }
+        )
+        maintenance = self.order(
+            done,
+            charge="paid",
+            kind="workshop",
+            installed_product_ids=[(6, 0, rows.installed_product_id.ids)],
+            maintenance_due_ids=[(6, 0, due.ids)],
+        )
         self.run_job("visit_generation")
-        self.assertFalse(self.visits_of(paid))
+        self.assertFalse(self.visits_of(paid | self.order(done)))
+        self.assertEqual(len(self.visits_of(maintenance)), 1)
         self.apply("recommended")
         paid = self.order(self.local("2026-03-02 15:00"), charge="paid")
         self.run_job("visit_generation")
@@ -120,11 +147,11 @@ class TestRulePresets(VisitCase):
         """F-18: one preset, one visit; with two procedures followed two distinct ones."""
         self.company.aftersales_visit_merge = False
         self.apply("wi")
-        order = self.order(self.local("2026-03-02 15:00"))
+        order = self.order(self.local("2026-03-02 15:00"), kind="workshop")
         self.run_job("visit_generation")
         self.assertEqual(len(self.visits_of(order)), 1)
         self.follow("wi", "auto")
-        order = self.order(self.local("2026-03-02 15:00"))
+        order = self.order(self.local("2026-03-02 15:00"), kind="workshop")
         self.run_job("visit_generation")
         visits = self.visits_of(order)
         self.assertEqual(set(visits.mapped("form")), {"second", "repair"})
@@ -141,7 +168,7 @@ class TestRulePresets(VisitCase):
         self.apply("wi")
         self.follow("wi", "auto")
         self.company.aftersales_visit_merge = True
-        order = self.order(self.local("2026-03-02 15:00"))
+        order = self.order(self.local("2026-03-02 15:00"), kind="workshop")
         self.run_job("visit_generation")
         visit = self.visits_of(order)
         self.assertEqual(len(visit), 1)
@@ -182,6 +209,22 @@ class TestRulePresets(VisitCase):
             form.repeat_every = 6
             form.repeat_unit = "months"
         self.assertEqual(self.initial.repeat_every, 6)
+
+    def test_database_from_before_presets(self):
+        """O-01: the rules of a database that is older than presets get theirs at the update,
+        once; what people make of them afterwards stays."""
+        (self.initial | self.second).preset_ids = False
+        self.Rule._adopt_presets()
+        self.assertFalse(self.second.preset_ids)
+        self.env["ir.model.data"].search(
+            [("module", "=", "aftersales_service"), ("name", "=", "visit_rule_second_wi")]
+        ).unlink()
+        self.Rule._adopt_presets()
+        recommended = self.env.ref("aftersales_service.preset_recommended")
+        self.assertEqual(self.second.preset_ids, recommended)
+        self.assertEqual(
+            self.initial.preset_ids, recommended | self.env.ref("aftersales_service.preset_wi")
+        )
 
     def test_on_the_preset(self):
         """O-01: the preset shows its rules, switched off or on."""

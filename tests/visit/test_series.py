@@ -115,6 +115,54 @@ class TestSeries(VisitCase):
         self.run_job("visit_generation")
         self.assertEqual(self.visits_of(rows), visit)
 
+    def test_pickup_corrected_later(self):
+        """F-12, AMB-05: the later visits of a series follow a corrected pick-up date as well; a
+        rule edited since does not get into the one that is planned."""
+        rows = self.own("2026-01-31", count=2)
+        rule = self.rule.copy(
+            {"trigger": "delivery", "name": "Users", "repeat_unit": "months", "repeat_every": 1}
+        )
+        self.initial.active = False
+        self.run_job("visit_generation")
+        second = self.made(self.visits_of(rows), "2026-03-02")
+        self.assertEqual(str(second.window_start), "2026-03-31")
+        with freeze_time("2026-03-03 02:00:00"):
+            rows[0].with_user(self.manager).action_change_pickup_date("2026-01-30", "Earlier")
+            self.assertEqual(str(second.window_start), "2026-03-31")
+            rows[0].with_user(self.manager).action_change_pickup_date("2026-01-31", "No")
+            rows.with_user(self.manager).action_change_pickup_date("2026-01-30", "Both earlier")
+        self.assertEqual(
+            (str(second.base_date), str(second.window_start)), ("2026-01-30", "2026-03-30")
+        )
+        rule.repeat_every = 2
+        with freeze_time("2026-03-04 02:00:00"):
+            rows.with_user(self.manager).action_change_pickup_date("2026-01-28", "Two days more")
+            rows.sudo().visits_planned = False
+            self.run_job("visit_generation")
+        self.assertEqual(str(second.window_start), "2026-03-28")
+        self.assertEqual(len(self.visits_of(rows)), 2)
+        rule.repeat_every = 1
+        third = self.made(second, "2026-04-01")
+        self.assertEqual((third.occurrence, str(third.window_start)), (3, "2026-04-28"))
+
+    def test_barred_customer(self):
+        """F-12, F-03: one who is not to be contacted is left out once per interval, not for all
+        time at once; called again when he may be."""
+        self.rule.write({"repeat_count": 0, "repeat_months": 24})
+        self.customer.aftersales_skip_reason_id = self.env.ref(
+            "aftersales_service.skip_reason_refuses"
+        )
+        order = self.order(self.local("2026-01-31 15:00"))
+        self.run_job("visit_generation")
+        self.run_job("visit_generation")
+        self.assertEqual(self.visits_of(order).mapped("state"), ["cancelled"])
+        self.customer.aftersales_skip_reason_id = False
+        with freeze_time("2026-05-09 02:00:00"):
+            self.run_job("visit_generation")
+        visits = self.visits_of(order)
+        self.assertEqual(visits.mapped("state"), ["cancelled", "planned"])
+        self.assertEqual(str(visits[1].window_start), "2026-07-30")
+
     def test_rule_switched_off(self):
         """F-12: a rule switched off later plans no further visit; those planned stay."""
         order = self.order(self.local("2026-01-31 15:00"))

@@ -236,6 +236,23 @@ class TestTriggers(VisitCase):
         self.assertEqual(unhappy.action_open_follow_ups()["res_id"], talk.id)
         self.assertEqual(talk.action_open_after_visit()["res_id"], unhappy.id)
 
+    def test_dissatisfied_in_a_series(self):
+        """F-10, F-12: a repeated visit with a case behind it has the supervisor's talk on the
+        case only, and its next visit all the same."""
+        case = self.case_of()
+        rule = self.only(self.rule("periodic"))
+        order = self.order(self.local(DONE), case_ids=case.ids)
+        talk = self.rule("communication")
+        talk.preset_ids = False
+        self.run_job("visit_generation")
+        visit = self.as_user(self.agent, self.visits_of(order))
+        with freeze_time("2026-06-02 06:00:00"):
+            visit.write({"usage_opinion": "Loud", "satisfaction": "2"})
+            visit.action_done()
+            self.run_job("visit_generation")
+        self.assertTrue(case.dissatisfied_at)
+        self.assertEqual(visit.follow_ids.rule_id, rule)
+
     def test_prints_every_form(self):
         """N-02: the record shows what its form asks."""
         order = self.order(self.local(DONE))

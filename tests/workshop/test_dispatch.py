@@ -208,6 +208,11 @@ class TestDispatch(WorkshopCase):
         self.assertEqual(visit.installed_product_ids, self.unit)
         self.assertEqual(visit.case_id, self.unit_case)
         self.assertEqual(order.visit_count, 1)
+        # His unit is back with the customer, whatever is corrected on the work order.
+        work = self.env["aftersales.work.order"].create({"partner_id": visit.partner_id.id})
+        visit.sudo().work_order_id = work
+        self.env["aftersales.return.visit"]._cancel_for_orders(work, "Hours were wrong")
+        self.assertEqual(visit.state, "planned")
 
     def test_a_list_costs_as_many_queries_as_one(self):
         """Design 7: the list of dispatch orders asks no query per order."""

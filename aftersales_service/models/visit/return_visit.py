@@ -4,11 +4,15 @@ from odoo.exceptions import UserError
 from ...tools import words
 from ...tools.steps import Step
 from ..mixins.links_mixin import Backlink
-from .visit_form import ANSWERS
+from .visit_form import ANSWERS, RATINGS
 from .visit_rule import FORMS
 from .visit_talk import RECORD
 
 AGENT = ("aftersales_service.group_agent",)
+# What holds for a visit that is over.
+LASTING = {*RECORD, *ANSWERS, "partner_id", "channel_id", "skip_reason_id", "skip_note"}
+# Answers from which something follows as soon as the talk is over.
+FOLLOWED = ("solved", "satisfaction", *RATINGS)
 
 
 class ReturnVisit(models.Model):
@@ -244,12 +248,13 @@ class ReturnVisit(models.Model):
             visit.can_approve_skip = supervisor and visit.skip_pending
 
     def write(self, vals):
-        """Keep the record of a visit as it was made (F-13).
+        """Keep the record of a visit as it was made or left out (F-03, F-13).
 
-        :raise UserError: the visit is over
+        :raise UserError: the visit is over, or something followed from the answer already
         """
-        fixed = {*RECORD, *ANSWERS, "partner_id", "channel_id"} & set(vals)
-        if fixed and not self.env.su:
+        if not self.env.su:
+            self._check_followed(vals)
+        if LASTING & set(vals) and not self.env.su:
             for visit in self.filtered(lambda v: v.state not in ("planned", "to_analyse")):
                 raise UserError(
                     self.env._(
@@ -259,6 +264,18 @@ class ReturnVisit(models.Model):
                     )
                 )
         return super().write(vals)
+
+    def _check_followed(self, vals):
+        """Refuse to change answers while their problems are analysed (F-10, F-17)."""
+        for visit in self.filtered(lambda visit: visit.state == "to_analyse"):
+            if any(name in vals and (visit[name] or False) != vals[name] for name in FOLLOWED):
+                raise UserError(
+                    self.env._(
+                        "%(visit)s was made: what follows from the answers is on its way, and "
+                        "they stay. Open a complaint for what the customer says now.",
+                        visit=visit.display_name,
+                    )
+                )
 
     # Links
 

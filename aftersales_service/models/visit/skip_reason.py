@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class SkipReason(models.Model):
@@ -17,3 +18,25 @@ class SkipReason(models.Model):
     )
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a reason is unique.")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        """Keep the reasons for which somebody was left out (F-03)."""
+        for reason in self:
+            carried = [("aftersales_skip_reason_id", "=", reason.id)]
+            left_out = [("skip_reason_id", "=", reason.id)]
+            for model, domain in (
+                ("aftersales.return.visit", left_out),
+                ("aftersales.call.result", left_out),
+                ("res.partner", carried),
+            ):
+                every = self.env[model].sudo().with_context(active_test=False)
+                used = every.search(domain, limit=1)
+                if used:
+                    raise UserError(
+                        self.env._(
+                            "“%(reason)s” stands on %(record)s. Archive it instead.",
+                            reason=reason.name,
+                            record=used.display_name,
+                        )
+                    )

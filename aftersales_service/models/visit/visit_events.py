@@ -51,11 +51,18 @@ class VisitEvents(models.AbstractModel):
             orders.filtered(
                 lambda order: (
                     order.kind in kinds
-                    and (rule.include_paid or order.charge in NOT_PAID)
+                    and self._is_charge_meant(rule, order)
                     and not order.dispatch_ids.filtered(lambda d: d.state != "cancelled")
                     and (rule.trigger != "part" or order.part_ids.filtered("posted"))
                 )
             )
+        )
+
+    @api.model
+    def _is_charge_meant(self, rule, document):
+        """Return whether a rule visits after work charged so; maintenance is always meant."""
+        return (
+            rule.include_paid or document.charge in NOT_PAID or bool(document.maintenance_due_ids)
         )
 
     @api.model
@@ -106,7 +113,7 @@ class VisitEvents(models.AbstractModel):
 
         Its own condition speaks of work orders.
         """
-        meant = dispatches.filtered(lambda row: rule.include_paid or row.charge in NOT_PAID)
+        meant = dispatches.filtered(lambda row: self._is_charge_meant(rule, row))
         if rule.trigger == "part":
             meant = meant.filtered(
                 lambda row: (

@@ -79,7 +79,10 @@ class VisitFinding(models.Model):
             self._check_open()
             if set(vals) - {"explanation"}:
                 self._check_not_settled()
-        return super().write(vals)
+        result = super().write(vals)
+        if "visit_id" in vals:
+            self._check_open()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_open(self):

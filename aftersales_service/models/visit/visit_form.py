@@ -117,6 +117,12 @@ class VisitForm(models.AbstractModel):
 
     # What follows
 
+    def _matter_cases(self):
+        """Return the cases that lie behind the visits, save those that were cancelled; sudo."""
+        visits = self.sudo()
+        cases = visits.case_id | visits.work_order_id.case_ids | visits.dispatch_id.case_ids
+        return cases.filtered(lambda case: case.state != "cancelled")
+
     def _is_dissatisfied(self):
         """Return whether the customer is dissatisfied, on the whole or with one thing (F-10)."""
         self.ensure_one()
@@ -138,9 +144,7 @@ class VisitForm(models.AbstractModel):
         else the rules plan a second communication.
         """
         for visit in self:
-            cases = (
-                visit.case_id | visit.work_order_id.case_ids | visit.dispatch_id.case_ids
-            ).filtered(lambda case: case.state != "cancelled")
+            cases = visit._matter_cases()
             # One who is owed a talk already is not promised another.
             owed = cases.filtered(lambda case: case.dissatisfied_at and not case.second_contact_at)
             (cases - owed)._note_dissatisfied()

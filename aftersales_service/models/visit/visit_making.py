@@ -57,6 +57,11 @@ class VisitMaking(models.AbstractModel):
         return result
 
     @api.model
+    def _ever(self):
+        """Return the model such that it finds archived visits too, sudo: they were made."""
+        return self.sudo().with_context(active_test=False)
+
+    @api.model
     def _made_for(self, rule):
         """Return the domain of the visits that a rule wanted, also merged into another's."""
         return Domain("rule_id", "=", rule.id) | Domain("merged_rule_ids", "in", rule.ids)
@@ -118,7 +123,7 @@ class VisitMaking(models.AbstractModel):
                 & Domain("event_date", "in", [source.event_date for source in deliveries])
                 & Domain("ownership_ids", "!=", False)
             )
-        visits = self.sudo().search(self._made_for(rule) & domain, order="id desc")
+        visits = self._ever().search(self._made_for(rule) & domain, order="id desc")
         return (
             {visit.source_key: visit for visit in visits},
             {
@@ -250,12 +255,14 @@ class VisitMaking(models.AbstractModel):
     def _join(self, source, working_time):
         """Add a source to a planned visit of the same customer and day, or of the same order."""
         for visit in self:
+            merged = [rule for rule in source.merged if rule != visit.rule_id]
             visit.write(
                 {
                     "ownership_ids": [Command.link(row_id) for row_id in source.ownerships.ids],
                     "installed_product_ids": [
                         Command.link(unit_id) for unit_id in source.units.ids
                     ],
+                    "merged_rule_ids": [Command.link(rule.id) for rule in merged],
                 }
             )
             if not source.ownerships and source.event_date != visit.event_date:

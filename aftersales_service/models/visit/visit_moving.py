@@ -51,16 +51,19 @@ class VisitMoving(models.AbstractModel):
         visits = self.sudo().search([("state", "=", "planned"), ("ownership_ids", "in", rows.ids)])
         moved = {}
         for visit in visits:
-            # A visit for a final user who became known later does not count from the pick-up;
-            # the later ones of a series keep their days.
+            # A visit for a final user who became known later does not count from the pick-up.
             counted_from = visit.base_date or visit.event_date
             ids = [
                 row.id
                 for row in visit.ownership_ids
                 if row.id in old_days and old_days[row.id] == counted_from
             ]
-            if ids and visit.occurrence <= 1:
+            if not ids:
+                continue
+            if visit.occurrence <= 1:
                 moved[visit] = rows.sudo().browse(ids)
+            elif len(set(visit.ownership_ids.mapped("date_from"))) == 1:
+                visit._follow_pickup(visit.ownership_ids[0].date_from, reason)
         groups = (
             self.sudo()
             .browse()
@@ -69,6 +72,28 @@ class VisitMoving(models.AbstractModel):
         )
         for (rule, company), group in groups.items():
             group._follow_deliveries(rule, company, {v: moved[v] for v in group}, reason)
+
+    def _follow_pickup(self, day, reason):
+        """Count a later visit of a series from the corrected day of the event (AMB-05).
+
+        It stays in its series. Where the interval was edited since, it moves by as many days as
+        the event did.
+
+        :param date day: corrected day of the event
+        :param str reason: why
+        """
+        self.ensure_one()
+        rule, number = self.rule_id, self.occurrence
+        event = self.event_date + (day - self.base_date)
+        if rule.repeat_every and rule._occurrence_day(self.base_date, number) == self.event_date:
+            event = rule._occurrence_day(day, number)
+        moment = self.event_at and self.event_at + (event - self.event_date)
+        self.base_date = day
+        self._move_windows(
+            {self: (event, moment)},
+            reason,
+            self.env["aftersales.working.time"]._of(self.company_id),
+        )
 
     def _follow_deliveries(self, rule, company, moved, reason):
         """Move planned visits with their deliveries, or these out of them.
@@ -222,18 +247,29 @@ class VisitMoving(models.AbstractModel):
             )
         )
         gone._drop(reason or self.env._("Everything was returned before the visit."))
+        for visit in visits - gone:
+            ended = visit.ownership_ids.filtered("date_to")
+            if ended:
+                visit._drop_deliveries(
+                    ended, reason or self.env._("It was returned before the visit.")
+                )
 
     @api.model
     def _cancel_for_orders(self, orders, reason):
         """Cancel the planned visits after work orders that are taken back to work (F-05).
 
-        Finishing the order again plans its visit anew.
+        Finishing the order again plans its visit anew. A visit after a hand-back stays: the
+        customer has his unit, and nothing would plan it again.
 
         :param orders: aftersales.work.order
         :param str reason: why they are taken back
         """
         visits = self.sudo().search(
-            [("state", "=", "planned"), ("work_order_id", "in", orders.ids)]
+            [
+                ("state", "=", "planned"),
+                ("work_order_id", "in", orders.ids),
+                ("dispatch_id", "=", False),
+            ]
         )
         visits._drop(self.env._("The order is worked on again: %(reason)s", reason=reason))
 
@@ -284,7 +320,7 @@ class VisitMoving(models.AbstractModel):
                 ),
             )
         for visit in self.filtered(lambda visit: not visit.source_key and not visit.imported):
-            other = self.sudo().search(
+            other = self._ever().search(
                 [("rule_id", "=", visit.rule_id.id), ("source_key", "=", visit._own_key())]
             )
             if other:

@@ -48,9 +48,17 @@ class VisitPlanning(models.AbstractModel):
                 self._plan_dispatches,
             ),
             ("aftersales.case", [unseen, ("handled_at", "!=", False)], self._plan_cases),
+            # After one that was left out the next comes when its own time is over, so that who is
+            # not to be contacted is asked about again each time.
             (
                 self._name,
-                [("follow_due", "=", True), ("state", "!=", "planned")],
+                [
+                    ("follow_due", "=", True),
+                    ("state", "!=", "planned"),
+                    "|",
+                    ("state", "!=", "cancelled"),
+                    ("due_at", "<", fields.Datetime.now()),
+                ],
                 self._plan_follow_ups,
             ),
         ]
@@ -116,7 +124,7 @@ class VisitPlanning(models.AbstractModel):
         :return: ``{key: Source}``
         """
         rows = self._deliveries_of(rule, company, rows)
-        visits = self.sudo().search(Domain("ownership_ids", "in", rows.ids) & self._made_for(rule))
+        visits = self._ever().search(Domain("ownership_ids", "in", rows.ids) & self._made_for(rule))
         moved = visits._leave_former_customers(rows)
         return self._delivery_groups(company, rows - visits._covered(rows), moved)
 

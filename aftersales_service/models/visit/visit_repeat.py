@@ -57,7 +57,13 @@ class VisitRepeat(models.AbstractModel):
         # Visits of an older system tell of the past: nothing follows from them.
         own = visits.filtered(lambda visit: not visit.imported)
         own.filtered("source_key")._plan_next()
-        self._plan_after_answers(own.filtered(lambda v: v.done_at and v._is_dissatisfied()))
+        self._plan_after_answers(
+            own.filtered(
+                lambda visit: (
+                    visit.done_at and visit._is_dissatisfied() and not visit._matter_cases()
+                )
+            )
+        )
         visits.follow_due = False
 
     def _plan_next(self):
@@ -73,7 +79,7 @@ class VisitRepeat(models.AbstractModel):
                 if source:
                     root = visit.source_key.partition("#")[0]
                     sources[self._occurrence_key(root, source.occurrence)] = source
-            known = self.sudo().search(
+            known = self._ever().search(
                 [("rule_id", "=", rule.id), ("source_key", "in", list(sources))]
             )
             for visit in known:

@@ -92,7 +92,9 @@ class VisitRule(models.Model):
         string="First Delivery Only", help="Customers who had a delivery before are not visited."
     )
     include_paid = fields.Boolean(
-        string="Paid Repairs Too", default=True, help="Off: free and contract repairs only."
+        string="Paid Repairs Too",
+        default=True,
+        help="Off: maintenance, free and contract repairs only.",
     )
     include_on_site = fields.Boolean(
         string="On-Site Repairs Too",
@@ -191,6 +193,33 @@ class VisitRule(models.Model):
                         error=error,
                     )
                 ) from error
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        """Keep the rules that visits were made by, and those that an update would bring back.
+
+        :raise UserError: names a visit, and what to do instead
+        """
+        Visit = self.env["aftersales.return.visit"]
+        names = self.sudo().get_external_id()
+        for rule in self:
+            visit = Visit._ever().search(Visit._made_for(rule), limit=1)
+            if visit:
+                raise UserError(
+                    self.env._(
+                        "“%(rule)s” planned visits, such as %(visit)s. Archive it instead.",
+                        rule=rule.name,
+                        visit=visit.name,
+                    )
+                )
+            if names[rule.id].startswith("aftersales_service."):
+                raise UserError(
+                    self.env._(
+                        "“%(rule)s” came with the addon: the next update would bring it back. "
+                        "Archive it instead.",
+                        rule=rule.name,
+                    )
+                )
 
     def _source_condition(self):
         """Return the rule's own condition on its sources; without one everything meets it.

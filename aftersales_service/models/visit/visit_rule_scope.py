@@ -73,6 +73,23 @@ class VisitRuleScope(models.AbstractModel):
             )
 
     @api.model
+    def _adopt_presets(self):
+        """Give the first two rules their presets in a database from before rules had any (O-01).
+
+        Rules are not updated, so that what people made of them stays. The letter of WI came with
+        the presets: where it stands already, nothing is left to do.
+        """
+        if self.env.ref("aftersales_service.visit_rule_second_wi", raise_if_not_found=False):
+            return
+        for name, presets in (
+            ("visit_rule_initial", ("preset_recommended", "preset_wi")),
+            ("visit_rule_second", ("preset_recommended",)),
+        ):
+            rule = self.env.ref(f"aftersales_service.{name}", raise_if_not_found=False)
+            for preset in presets if rule else ():
+                rule.preset_ids |= self.env.ref(f"aftersales_service.{preset}")
+
+    @api.model
     def _in_force(self, triggers, company):
         """Return the rules that count for events of a company, in their order, sudo.
 

@@ -140,6 +140,7 @@ class VisitTalk(models.AbstractModel):
         values = {"done_at": fields.Datetime.now(), "done_by": self.env.uid}
         waiting = self.filtered(lambda visit: visit.state == "to_analyse")
         waiting._take_step("finish")
+        (self - waiting)._note_unsolved()
         problems = (self - waiting).filtered(
             lambda visit: any(finding._is_open() for finding in visit.finding_ids)
         )
@@ -147,6 +148,21 @@ class VisitTalk(models.AbstractModel):
         made |= (self - waiting - problems)._take_step("done", values)
         made._on_made()
         return True
+
+    def _note_unsolved(self):
+        """Note as a problem what is not solved, where no case takes it up again (F-06, F-15)."""
+        left = self.filtered(
+            lambda visit: (
+                visit.state == "planned"
+                and visit.solved == "no"
+                and "problem" not in visit.finding_ids.mapped("kind")
+                and not visit._matter_cases()
+            )
+        )
+        text = self.env._("The customer says that it is not solved.")
+        self.env["aftersales.visit.finding"].create(
+            [{"visit_id": visit.id, "text": text} for visit in left]
+        )
 
     def action_no_opinion(self):
         """Record in one click that the points were told and the customer has no opinion (F-13).
@@ -206,6 +222,8 @@ class VisitTalk(models.AbstractModel):
         :raise UserError: too few attempts were made, or the visit is over
         """
         moved = self._take_step("give_up")
+        now = fields.Datetime.now()
+        moved.sudo().filtered(lambda visit: visit.due_at < now).overdue = True
         reason = self.env._("The customer could not be reached.")
         moved._cancel_clock("visit_window", reason)
         moved._clear_activities()
@@ -220,7 +238,7 @@ class VisitTalk(models.AbstractModel):
             key = visit.source_key or visit._own_key()
             visit._take_step("reopen", {"source_key": key}, reason=visit.reopen_reason)
         self.sudo().write({"reopen_reason": False, "skip_reason_id": False, "skip_note": False})
-        self._start_clock("visit_window", deadline={visit.id: visit.due_at for visit in self})
+        self.sudo()._start_window_clock()
         return True
 
     def _check_planned(self):
@@ -247,7 +265,7 @@ class VisitTalk(models.AbstractModel):
     def _on_reported_not_solved(self):
         """Reopen the cases of which the customer says that they are not solved (F-17)."""
         for visit in self:
-            cases = (visit.case_id | visit.work_order_id.case_ids).filtered(
+            cases = visit._matter_cases().filtered(
                 lambda case: case.state in ("to_confirm", "closed")
             )
             if cases:

@@ -250,3 +250,11 @@ class TestBooking(MaintenanceCase):
             due.installed_product_id.partner_id = self.env["res.partner"].create({"name": "New"})
         self.assertEqual((due.state, appointment.state), ("planned", "cancelled"))
         self.assertFalse(appointment.event_id.active)
+
+    def test_done_without_its_appointment(self):
+        """G-04: what was done before its appointment leaves nobody waiting: it is looked at."""
+        due = self.agreed("B-20")
+        self.done(due, "2026-05-28")
+        appointment = due.appointment_id
+        self.assertEqual((due.state, appointment.state), ("done", "confirmed"))
+        self.assertIn("done already", " ".join(appointment.activity_ids.mapped("summary")))

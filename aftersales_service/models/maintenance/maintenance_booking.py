@@ -127,7 +127,23 @@ class MaintenanceBooking(models.AbstractModel):
                 off.appointment_id = False
                 coming = appointment.maintenance_due_ids.installed_product_id
                 appointment.installed_product_ids -= off.installed_product_id - coming
+        elif verb == "done":
+            moved._ask_about_appointments()
         return moved
+
+    def _ask_about_appointments(self):
+        """Have somebody look at what is still booked for maintenance that was done without it."""
+        idle = self.sudo().appointment_id.filtered(
+            lambda a: (
+                a.state in STANDING and all(due.state == "done" for due in a.maintenance_due_ids)
+            )
+        )
+        idle._create_activities(
+            lambda a: a.user_id,
+            lambda a: a.env._(
+                "The maintenance was done already: cancel the appointment, or finish it"
+            ),
+        )
 
     def _appointment_moved(self, at):
         """Keep the new time; to which nobody came, and was moved, is agreed again.

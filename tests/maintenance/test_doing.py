@@ -65,6 +65,65 @@ class TestDoing(MaintenanceCase, WorkshopCase):
         )
         self.assertEqual(self.days(self.unit), ["2026-06-02", "2027-03-02"])
 
+    def test_visit_arrives_and_ends(self):
+        """G-05, G-08, E-03: the work order of an appointment on site lets it arrive when it is
+        begun, and be done when it is finished."""
+        first = self.planned()[0]
+        self.call(
+            first,
+            "appointment",
+            "2026-03-10 09:00",
+            appointment_at=self.local("2026-03-12 10:00"),
+            appointment_content="Change oil and filter",
+            mode="on_site",
+        )
+        appointment = first.appointment_id
+        order = appointment.work_order_id
+        with freeze_time(self.local("2026-03-10 10:00")):
+            order.with_user(self.manager).engineer_ids = self.engineer
+            order.with_user(self.manager).action_plan()
+            order.with_user(self.manager).action_confirm()
+        with freeze_time(self.local("2026-03-12 16:10")):
+            order.with_user(self.engineer).action_start()
+            self.assertEqual((appointment.state, first.state), ("arrived", "appointment"))
+            self.book(order, date="2026-03-12")
+            self.report(order)
+            order.with_user(self.engineer).action_finish()
+            self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((appointment.state, first.state), ("done", "done"))
+
+    def test_by_repair_order(self):
+        """G-01: a repair order that stands alone does the maintenance for which it was named, on
+        the day on which it ends; one of another unit is refused."""
+        first = self.planned()[0]
+        repair = self.env["repair.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "product_id": self.unit.product_id.id,
+                "lot_id": self.unit.lot_id.id,
+                "company_id": self.company.id,
+                "product_location_src_id": self.env["stock.location"]
+                .search([("usage", "=", "customer")], limit=1)
+                .id,
+            }
+        )
+        strange = repair.copy({"lot_id": False})
+        agent = first.with_user(self.agent)
+        text = self.refused(UserError, agent.write, {"repair_id": strange.id})
+        self.assertIn("is not a repair of", text)
+        agent.repair_id = repair
+        with freeze_time(self.local("2026-03-12 10:00")):
+            repair.with_context(skip_sms=True)._action_repair_confirm()
+            repair.action_repair_start()
+            repair.action_repair_end()
+            self.env.flush_all()
+        self.assertEqual(repair.state, "done")
+        self.assertEqual((first.state, str(first.done_on)), ("done", "2026-03-12"))
+        self.assertEqual(self.days(self.unit, state="planned"), ["2026-06-12", "2027-03-02"])
+        text = self.refused(UserError, agent.write, {"repair_id": False})
+        self.assertIn("the day stays", text)
+
     def test_partly_done(self):
         """G-01: an order whose report leaves something open does not fulfil the maintenance."""
         first = self.planned()[0]

@@ -147,3 +147,11 @@ class TestMeterReadings(MaintenanceCase):
         self.assertEqual(unit.meter_reading_ids.value, 610)
         self.assertEqual(unit.meter_reading_ids.meter_unit, "hour")
         self.assertEqual(self.dues(unit, state="planned").due_meter, 1410)
+
+    def test_a_day_to_come(self):
+        """A-10: a reading of a day to come would outweigh all until then: it is refused."""
+        unit = self.delivered("M-9")
+        with freeze_time(self.local("2026-05-01 08:00")):
+            self.meter(unit, "2026-05-01", 10)
+            with self.assertRaisesRegex(ValidationError, "a day to come"):
+                self.meter(unit, "2026-05-02", 20)

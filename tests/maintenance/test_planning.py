@@ -295,6 +295,21 @@ class TestPlanning(MaintenanceCase):
         self.remind("2026-05-28 08:00")
         self.assertEqual(due.state, "to_remind")
 
+    def test_cancelled_stays_cancelled(self):
+        """G-01: what a manager cancelled is not planned again because a setting changed; what was
+        withdrawn with its commitment is, once that holds again."""
+        commitment = self.commit(3)
+        first, second = self.dues(self.delivered("P-31", "P-32"))
+        with freeze_time(self.local("2026-03-10 09:00")):
+            first.with_user(self.manager).action_cancel("Not owed by contract")
+            for active in (False, True):
+                commitment.with_user(self.design).active = active
+                commitment.with_user(self.design).action_apply()
+                self.run_job("maintenance_plan")
+        self.assertEqual((first.state, second.state), ("cancelled", "cancelled"))
+        self.assertFalse(self.dues(first.installed_product_id))
+        self.assertEqual(self.days(second.installed_product_id), ["2026-06-02"])
+
     def test_never_deleted(self):
         """A-07: the plan is part of the unit's history; it is cancelled by a manager, with a
         reason."""

@@ -222,6 +222,18 @@ class TestAppointment(ReceptionCase):
             "The appointment was cancelled", " ".join(order.activity_ids.mapped("summary"))
         )
 
+    def test_the_visit_ends_the_appointment(self):
+        """G-05, G-08: begun and finished on site, the appointment is arrived and done by itself."""
+        appointment = self.appointment(mode="on_site", confirm=True)
+        later = self.appointment(start="2026-03-20 09:00", mode="on_site")
+        later.case_id = appointment.case_id
+        later.action_confirm()
+        order = appointment.work_order_id
+        self.assertEqual(later.work_order_id, order)
+        self.assertEqual(order._begun_appointments(), appointment)
+        order.with_user(self.manager)._begun_appointments().action_arrive()
+        self.assertEqual((appointment.state, later.state), ("arrived", "confirmed"))
+
     def test_from_afar_opens_the_case(self):
         """G-08: remote diagnosis and online consultation open their case."""
         remote = self.appointment(mode="remote", confirm=True)

@@ -150,3 +150,18 @@ class TestCapacity(ReceptionCase):
         )
         count(some)
         self.assertEqual(count(some[:4]), count(some))
+
+    def test_more_units_need_room(self):
+        """G-05: units added to what was confirmed take places too; who comes with fewer frees
+        them."""
+        appointment = self.appointment(confirm=True)
+        self.deliver(self.equipment, serials=["SW-A", "SW-B"])
+        units = self.env["aftersales.installed.product"].search(
+            [("serial", "in", ("SW-A", "SW-B"))]
+        )
+        appointment.installed_product_ids |= units[0]
+        self.assertEqual(appointment.places, 2)
+        with self.assertRaisesRegex(UserError, "2 places left on 2026-03-10, and 3 are needed"):
+            appointment.installed_product_ids |= units[1]
+        with self.assertRaisesRegex(UserError, "Use “Reschedule”"):
+            appointment.company_id = self.env["res.company"].create({"name": "Other"})

@@ -153,6 +153,23 @@ class TestHandBack(ReceptionCase):
         self.assertIn("all items complete, cleaned", text)
         self.assertEqual((reception.state, reception.property_ids.state), ("confirmed", "here"))
 
+    def test_handed_back_on_the_order(self):
+        """G-07, E-20: handed back on the dispatch order, the reception ends too, and the unit can
+        be received again."""
+        reception = self.ordered()
+        order = reception.dispatch_id
+        self.points(order)
+        reception.action_check_voucher(number=reception.voucher_number, picked_up_by="Qin")
+        held = reception.property_ids
+        held.write({"returned_to": "Qin", "accessories_back": True})
+        held.action_give_back()
+        order.with_user(self.agent).write({"returned_to": "Qin"})
+        order.with_user(self.agent).action_give_back()
+        self.assertEqual((order.state, reception.state), ("returned", "handed_back"))
+        again = self.reception()
+        again.action_confirm()
+        self.assertEqual(again.state, "confirmed")
+
     def test_not_before_the_repair_is_finished(self):
         """E-20, G-07: an order in repair holds it back, and so does the order its property."""
         reception = self.ordered(state="in_repair")

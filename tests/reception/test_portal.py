@@ -79,6 +79,16 @@ class TestPortal(ReceptionCase, HttpCase):
         self.assertIn("Confirmed", page)
         self.assertIn("Appointments", self.url_open("/my").text)
 
+    def test_sent_twice(self):
+        """G-05: the form sent twice is one request."""
+        self.authenticate("svc_visitor", "svc_visitor")
+        domain = [("partner_id", "=", self.customer.id)]
+        for _time in range(2):
+            self.post()
+        self.assertEqual(self.env["aftersales.appointment"].search_count(domain), 1)
+        self.post(start=f"{self.day}T14:00")
+        self.assertEqual(self.env["aftersales.appointment"].search_count(domain), 2)
+
     def test_others_see_nothing(self):
         """G-05, O-05: another customer neither lists nor opens it; with its link one may look."""
         appointment = self.appointment(start=f"{self.day} 09:00")

@@ -119,6 +119,22 @@ class TestReception(ReceptionCase):
             form.meter_value = 1300
             self.assertFalse(form.meter_warning)
 
+    def test_replaced_meter(self):
+        """A-10, D-07: at the counter one ticks that the meter was replaced; both are added up. A
+        slip of the pen before is no measure."""
+        Reading = self.env["aftersales.meter.reading"].with_user(self.engineer)
+        for day, value in (("2026-03-02", 1286.0), ("2026-03-03", 12.0)):
+            Reading.create({"installed_product_id": self.unit.id, "date": day, "value": value})
+        reception = self.reception(meter_value=40.0)
+        self.assertIn("Lower than 1286", reception.meter_warning)
+        reception.meter_replaced = True
+        self.assertFalse(reception.meter_warning)
+        self.assertFalse(reception.signature, "he signs what he sees")
+        reception.signature = IMAGE
+        reception.action_confirm()
+        self.assertEqual(self.unit.meter_total, 1286.0)
+        self.assertTrue(self.unit.meter_reading_ids.filtered(lambda r: r.value == 40).replaced)
+
     def test_signed_is_signed(self):
         """G-06: a change after the signature voids it; after his confirmation nothing changes."""
         reception = self.reception()

@@ -206,8 +206,18 @@ class TestLegal(WarrantyCase, WorkOrderCase):
         self.repair("2025-06-11 08:00", hours=0, cause=self.rattle)
         counter = self.counter(rule)
         self.assertEqual((counter.count, counter.state), (4, "warning"))
+        # The meter was replaced: what counts is what the car has run in all.
         self.env["aftersales.meter.reading"].create(
-            {"installed_product_id": self.unit.id, "date": "2025-09-01", "value": 50001}
+            [
+                {"installed_product_id": self.unit.id, "date": "2025-08-20", "value": 30000},
+                {
+                    "installed_product_id": self.unit.id,
+                    "date": "2025-08-21",
+                    "value": 0,
+                    "replaced": True,
+                },
+                {"installed_product_id": self.unit.id, "date": "2025-09-01", "value": 20001},
+            ]
         )
         self.repair("2025-09-08 08:00", cause=self.rattle)
         self.assertEqual(self.counter(rule).count, 4, "above 50,000 km")

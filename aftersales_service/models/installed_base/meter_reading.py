@@ -70,6 +70,22 @@ class MeterReading(models.Model):
                     )
                 )
 
+    @api.constrains("date")
+    def _check_date(self):
+        """Refuse a reading of a day to come: it would outweigh whatever is read until then."""
+        for reading in self:
+            # Where he reads it the day may have begun earlier than at the company.
+            here = fields.Date.context_today(reading)
+            if reading.date > max(reading.company_id._aftersales_local_date(), here):
+                raise ValidationError(
+                    self.env._(
+                        "%(unit)s: the reading is of %(date)s, a day to come. Enter the day on "
+                        "which it was read.",
+                        unit=reading.installed_product_id.display_name,
+                        date=fields.Date.to_string(reading.date),
+                    )
+                )
+
     @api.depends("installed_product_id")
     def _compute_meter_unit(self):
         """Take over what the unit's meter counts; a unit with two meters has it chosen."""
@@ -123,9 +139,13 @@ class MeterReading(models.Model):
         others = self.installed_product_id.meter_reading_ids.filtered(
             lambda r: r._origin.id and r._origin != self._origin and r.meter_unit == self.meter_unit
         )
-        earlier = others.filtered(lambda r: r._place() < self._place()).sorted(lambda r: r._place())
-        points = run_in_all(reading._as_read() for reading in earlier)
-        counting = [r for r, point in zip(earlier, points, strict=True) if point.counts]
+        return others.filtered(lambda r: r._place() < self._place())._last_that_counts()
+
+    def _last_that_counts(self):
+        """Return the last of the readings of one meter, without those that do not count."""
+        known = self.sorted(lambda r: r._place())
+        points = run_in_all(reading._as_read() for reading in known)
+        counting = [r for r, point in zip(known, points, strict=True) if point.counts]
         return counting[-1] if counting else self.browse()
 
     def _lower_words(self, before):

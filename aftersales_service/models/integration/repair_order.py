@@ -99,7 +99,17 @@ class RepairOrder(models.Model):
     def action_repair_done(self):
         """End no repair before each item passed the inspection by another person (E-19)."""
         self._aftersales_refuse("done")
-        return super().action_repair_done()
+        result = super().action_repair_done()
+        self._aftersales_do_maintenance()
+        return result
+
+    def _aftersales_do_maintenance(self):
+        """Note the maintenance as done for which ended repairs stand (G-01)."""
+        ended = self.filtered(lambda repair: repair.state == "done")
+        dues = self.env["aftersales.maintenance.due"].sudo()
+        found = dues.search([("repair_id", "in", ended.ids)])
+        for repair, own in found.grouped("repair_id").items():
+            own._fulfil(repair, repair.company_id._aftersales_local_date())
 
     def action_repair_cancel(self):
         """Cancel no repair alone whose dispatch order goes on."""

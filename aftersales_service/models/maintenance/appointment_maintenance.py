@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .maintenance_reminding import CLOCK
+
 # What is ordered at once when it is agreed; in the house it is ordered when the unit is here.
 ORDERED = ("on_site", "remote")
 
@@ -22,10 +24,26 @@ class AppointmentMaintenance(models.AbstractModel):
             origin.sudo().appointment_id = self
 
     def _open_work(self):
-        """Order maintenance at the customer's place without a case; the rest is as always."""
+        """Order maintenance at the customer's place without a case; the rest is as always.
+
+        An order that was issued for it before, and not begun, gets the new time.
+        """
+        self._agree_maintenance()
         upkeep = self.filtered(lambda a: a.mode in ORDERED and a.sudo().maintenance_due_ids)
         for appointment in upkeep.sudo():
-            order = appointment.maintenance_due_ids._issue_order()
+            dues = appointment.maintenance_due_ids
+            order = dues.work_order_ids.filtered(
+                lambda order, mode=appointment.mode: (
+                    order.state in order._not_begun and order.kind == mode
+                )
+            )[:1]
+            if order:
+                order.installed_product_ids |= dues.installed_product_id
+                order.maintenance_due_ids |= dues
+                appointment.work_order_id = order
+                appointment._move_work(self.env._("The customer was given a new appointment."))
+                continue
+            order = dues._issue_order()
             order.write(
                 {
                     "planned_start": appointment.start,
@@ -38,6 +56,27 @@ class AppointmentMaintenance(models.AbstractModel):
             )
             appointment.work_order_id = order
         return super(AppointmentMaintenance, self - upkeep)._open_work()
+
+    def _agree_maintenance(self):
+        """Take it as agreed what a customer comes for by himself, who was not called (G-03)."""
+        now = fields.Datetime.now()
+        for appointment in self.sudo():
+            dues = appointment.maintenance_due_ids
+            if (
+                appointment.matter == "maintenance"
+                and appointment.mode in ("workshop", *ORDERED)
+                and appointment.start > now
+                and not dues
+            ):
+                found = dues._expected(appointment.installed_product_ids, appointment.start)
+                found.filtered(lambda due: due.state != "appointment")._agree_by(appointment)
+
+    def _on_arrived(self):
+        """Call nobody about maintenance with which he is here after all (G-03)."""
+        super()._on_arrived()
+        dues = self.sudo().maintenance_due_ids
+        here = dues.filtered(lambda due: due.state in ("to_remind", "unreachable"))
+        here._take_step("tell")._stop_clock(CLOCK)
 
     def _on_lost(self, reason):
         """Have the customer called again about maintenance to which he does not come."""

@@ -1,8 +1,11 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from .maintenance_reminding import CLOCK
+
+# What says when and by whom it was done; it stays once it is over.
+DONE_FIELDS = frozenset(("done_on", "done_reading", "done_elsewhere", "done_note", "repair_id"))
 
 
 class MaintenanceDoing(models.AbstractModel):
@@ -55,6 +58,31 @@ class MaintenanceDoing(models.AbstractModel):
         copy=False,
     )
 
+    repair_id = fields.Many2one(
+        "repair.order",
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
+        domain="[('lot_id.product_id', '=', product_id), ('lot_id.name', '=', serial)]",
+        help="A repair order without a dispatch order; the maintenance is done when it ends.",
+    )
+
+    @api.constrains("repair_id")
+    def _check_repair(self):
+        """Refuse a repair of another unit, or one that its dispatch order speaks for."""
+        for due in self.sudo().filtered("repair_id"):
+            repair, unit = due.repair_id, due.installed_product_id
+            if not repair.lot_id or repair.lot_id != unit.lot_id or repair.aftersales_dispatch_id:
+                raise UserError(
+                    self.env._(
+                        "%(repair)s is not a repair of %(unit)s by itself. Choose the repair "
+                        "order of this serial number; a dispatch order names its maintenance "
+                        "itself.",
+                        repair=repair.display_name,
+                        unit=unit.display_name,
+                    )
+                )
+
     def _blockers_done(self):
         """Yield what is not known yet of maintenance that was done."""
         for due in self:
@@ -78,7 +106,7 @@ class MaintenanceDoing(models.AbstractModel):
 
         :raise UserError: the maintenance is over
         """
-        if not self.env.su and {"done_on", "done_elsewhere", "done_note"} & vals.keys():
+        if not self.env.su and DONE_FIELDS & vals.keys():
             for due in self.filtered(lambda due: due.state in ("done", "cancelled")):
                 raise UserError(
                     self.env._(
@@ -173,13 +201,14 @@ class MaintenanceDoing(models.AbstractModel):
     def _fulfil(self, document, day):
         """Note maintenance as done with a document; superuser mode (G-01).
 
-        :param document: aftersales.work.order or aftersales.dispatch.order
+        :param document: aftersales.work.order, aftersales.dispatch.order or repair.order
         :param date day: local day on which it was done
         """
         owed = self.filtered(lambda due: due.state in due._steps["done"].sources)
         name = {
             "aftersales.work.order": "work_order_id",
             "aftersales.dispatch.order": "dispatch_id",
+            "repair.order": "repair_id",
         }[document._name]
         owed.write({"done_on": day})
         owed._take_step("done", {name: document.id})._on_done_maintenance()

@@ -10,6 +10,12 @@ class MaintenancePlanning(models.AbstractModel):
     _inherit = ["aftersales.maintenance.dates"]
     _description = "Planning of maintenance"
 
+    withdrawn = fields.Boolean(
+        guarded=True,
+        copy=False,
+        help="Cancelled by itself, not by a person: it may be planned again.",
+    )
+
     @api.model
     def _cron_plan(self):
         """Plan the maintenance of deliveries that were not looked at yet (G-01, O-03)."""
@@ -26,7 +32,7 @@ class MaintenancePlanning(models.AbstractModel):
         """Make the plan of deliveries agree with the commitments, whatever it says now (G-01).
 
         What a customer was reminded of stays; what nobody began moves, and what no commitment
-        asks for any more is withdrawn.
+        asks for any more is withdrawn. What a person cancelled is not planned again.
 
         :param ownerships: aftersales.ownership rows; all count as looked at afterwards
         """
@@ -38,7 +44,9 @@ class MaintenancePlanning(models.AbstractModel):
         known = self.sudo().search(
             [
                 ("ownership_id", "in", [start.id for start in starts.values()]),
+                "|",
                 ("state", "!=", "cancelled"),
+                ("withdrawn", "=", False),
             ]
         )
         known = known.grouped(lambda due: (due.ownership_id, due.commitment_id))

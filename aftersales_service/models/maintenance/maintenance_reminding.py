@@ -216,7 +216,7 @@ class MaintenanceReminding(models.AbstractModel):
 
         :param str reason: why
         """
-        moved = self.sudo()._take_step("cancel", reason=reason)
+        moved = self.sudo()._take_step("cancel", {"withdrawn": True}, reason=reason)
         moved._cancel_clock(CLOCK, reason)
 
     def _start_over(self, reason):

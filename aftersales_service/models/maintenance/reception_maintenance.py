@@ -8,11 +8,13 @@ class ReceptionMaintenance(models.AbstractModel):
     _description = "Maintenance of receptions"
 
     def _issue_dispatch(self, orders):
-        """Put the maintenance of the unit, for which it was appointed, on the dispatch order."""
+        """Put the maintenance on the dispatch order for which the unit was appointed, or comes."""
         order = super()._issue_dispatch(orders)
         dues = self.appointment_id.sudo().maintenance_due_ids.filtered(
             lambda due: due.installed_product_id == self.installed_product_id
         )
+        if self.matter == "maintenance" and not dues:
+            dues = dues._expected(self.installed_product_id, self.received_at)
         order.sudo().maintenance_due_ids |= dues.filtered(
             lambda due: due.state in due._steps["done"].sources
         )

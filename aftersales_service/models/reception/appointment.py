@@ -7,7 +7,7 @@ from ...tools.steps import Step
 
 AGENT = "aftersales_service.group_agent"
 # What the customer was told; it changes by rescheduling only.
-AGREED_FIELDS = frozenset(("start", "mode", "partner_id", "department_id"))
+AGREED_FIELDS = frozenset(("start", "mode", "partner_id", "department_id", "company_id"))
 # What an appointment is about that comes from a record of another room.
 MATTERS = {"aftersales.maintenance.due": "maintenance"}
 
@@ -188,7 +188,8 @@ class Appointment(models.Model):
     def write(self, vals):
         """Keep what was agreed with the customer; units' owner and time move by their own step.
 
-        :raise UserError: time, mode, customer or team of a confirmed appointment would change
+        :raise UserError: time, mode, customer or team of a confirmed appointment would change, or
+            the workshop has no room for more units
         """
         names = AGREED_FIELDS & vals.keys()
         if names and not self.env.su:
@@ -203,8 +204,13 @@ class Appointment(models.Model):
                         state=agreed[0]._state_label(agreed[0].state),
                     )
                 )
+        before = {a: a.places for a in self if a.state == "confirmed"}
         result = super().write(vals)
-        if {"content", "expected_hours", "user_id"} & vals.keys():
+        if "installed_product_ids" in vals:
+            more = self.filtered(lambda a: a in before and a.places > before[a])
+            more._hold_room()
+            more._check_room()
+        if {"content", "expected_hours", "user_id", "installed_product_ids"} & vals.keys():
             self.filtered("event_id")._sync_event()
         return result
 
@@ -270,7 +276,11 @@ class Appointment(models.Model):
 
     def action_arrive(self):
         """Note that the customer came, or that the talk began; a no-show may still come (G-05)."""
-        self._take_step("arrive", {"arrived_at": fields.Datetime.now()})
+        missed = self.filtered(lambda a: a.state == "no_show")
+        moved = self._take_step("arrive", {"arrived_at": fields.Datetime.now()})
+        moved._on_arrived()
+        (moved & missed)._sync_event()
+        moved.sudo().activity_unlink(["aftersales_service.activity_missed_appointment"])
         return True
 
     def action_finish(self):
@@ -312,7 +322,7 @@ class Appointment(models.Model):
         moved = self._take_step("cancel", reason=reason)
         moved._on_lost(reason)
         told = moved & known
-        told._drop_work(reason)
+        moved._drop_work(reason)
         told._sync_event()
         told._tell_departments(lambda some: some.env._("Appointment cancelled"))
         told._tell_customer("aftersales_service.mail_template_appointment_cancelled", to_do=True)

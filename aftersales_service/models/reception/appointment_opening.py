@@ -46,6 +46,9 @@ class AppointmentOpening(models.AbstractModel):
         if origin:
             self.sudo().write({"origin_model": origin._name, "origin_id": origin[0].id})
 
+    def _on_arrived(self):
+        """Hook: the customers came, or the visits began."""
+
     def _on_lost(self, reason):
         """Hook: appointments were cancelled, or nobody came.
 

@@ -35,6 +35,25 @@ class AppointmentPortal(models.AbstractModel):
         )
 
     @api.model
+    def _asked_before(self, partner, company, start, unit, content):
+        """Return the same request, sudo, where the form was sent twice; or nothing."""
+        return (
+            self.env["aftersales.appointment"]
+            .sudo()
+            .search(
+                [
+                    *self._portal_domain(partner),
+                    ("company_id", "=", company.id),
+                    ("channel", "=", "web"),
+                    ("state", "in", ("requested", "confirmed")),
+                    ("start", "=", start),
+                    ("content", "=", content),
+                ]
+            )
+            .filtered(lambda a: a.installed_product_ids == unit)[:1]
+        )
+
+    @api.model
     def _request_from_portal(self, partner, company, values):
         """Make the request of a portal user; a service agent is asked to confirm it (G-05).
 
@@ -57,6 +76,9 @@ class AppointmentPortal(models.AbstractModel):
         units = self._portal_units(partner, company)
         unit = units.filtered(lambda unit: unit.id == values.get("unit_id"))
         agents = self.env["aftersales.role"]._direct_users("agent", company)
+        asked = self._asked_before(partner, company, values["start"], unit, texts["content"])
+        if asked:
+            return asked
         appointment = (
             self.env["aftersales.appointment"]
             .sudo()

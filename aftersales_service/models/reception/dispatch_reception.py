@@ -54,6 +54,18 @@ class DispatchReception(models.AbstractModel):
                 told and dispatch.planned_finish and dispatch.planned_finish > min(told)
             )
 
+    def action_give_back(self):
+        """Let the receptions end with the hand-back of what came with them (G-07)."""
+        result = super().action_give_back()
+        ended = self.reception_ids.filtered(
+            lambda r: r.state == "confirmed" and r.dispatch_id.state == "returned"
+        )
+        blocked = ended._collect_blockers("hand_back")
+        ended = ended.filtered(lambda r: r not in blocked)
+        if ended:
+            ended.action_hand_back()
+        return result
+
     def action_open_receptions(self):
         """Open the reception with which the unit came (O-04)."""
         self.check_access("read")

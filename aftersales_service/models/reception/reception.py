@@ -17,6 +17,7 @@ RECORD_FIELDS = frozenset(
         "is_vehicle",
         "meter_value",
         "meter_note",
+        "meter_replaced",
         "fault",
         "matter",
         "accessories",

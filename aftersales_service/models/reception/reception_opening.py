@@ -42,6 +42,7 @@ class ReceptionOpening(models.AbstractModel):
                     "installed_product_id": reception.installed_product_id.id,
                     "date": reception.company_id._aftersales_local_date(),
                     "value": reception.meter_value,
+                    "replaced": reception.meter_replaced,
                     "note": reception.meter_note or reception.name,
                 }
                 for reception in readings

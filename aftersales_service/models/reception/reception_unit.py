@@ -34,6 +34,9 @@ class ReceptionUnit(models.AbstractModel):
     meter_note = fields.Char(
         string="About the Reading", copy=False, help="Such as: the meter was replaced."
     )
+    meter_replaced = fields.Boolean(
+        copy=False, help="The reading is that of a new meter; both are added up."
+    )
     meter_warning = fields.Char(compute="_compute_meter_warning")
     warranty_words = fields.Char(string="Warranty", compute="_compute_warranty_words")
 
@@ -62,24 +65,29 @@ class ReceptionUnit(models.AbstractModel):
             known = reception.installed_product_id.product_class_id
             reception.is_vehicle = known.is_vehicle if known else True
 
-    @api.depends("installed_product_id", "meter_value", "state")
+    @api.depends("installed_product_id", "meter_value", "meter_replaced", "state")
     def _compute_meter_warning(self):
         """Warn, and never refuse, of a reading lower than the last one (A-10)."""
         for reception in self:
             reception.meter_warning = False
-            last = reception._last_reading() if reception.state == "draft" else None
+            asked = reception.state == "draft" and not reception.meter_replaced
+            last = reception._last_reading() if asked else None
             if last and reception.meter_value and reception.meter_value < last.value:
                 reception.meter_warning = self.env._(
-                    "Lower than %(value)s of %(date)s: look again, or note why.",
+                    "Lower than %(value)s of %(date)s: it does not count. Look again, or tick "
+                    "“Meter Replaced”.",
                     value=f"{last.value:g}",
                     date=fields.Date.to_string(last.date),
                 )
 
     def _last_reading(self):
-        """Return the last meter reading of the unit."""
+        """Return the last reading of the unit's meter that counts."""
         self.ensure_one()
         readings = self.installed_product_id.sudo().meter_reading_ids
-        return readings.sorted(lambda reading: (reading.date, reading.id))[-1:]
+        if not readings:
+            return readings
+        meter_unit = self.installed_product_id._meter_unit()
+        return readings.filtered(lambda r: r.meter_unit == meter_unit)._last_that_counts()
 
     @api.depends("installed_product_id")
     @api.depends_context("lang")

@@ -164,8 +164,9 @@ class LegalFacts(models.AbstractModel):
             last = fields.Date.add(start, days=rule.period_days)
         over = False
         if rule.period_meter:
-            readings = unit.meter_reading_ids.filtered(lambda r: r.value > rule.period_meter)
-            over = min(readings.mapped("date"), default=False)
+            # What was run on all meters; a slip of the pen does not count.
+            points = unit._meter_points(unit._meter_unit())
+            over = next((p.date for p in points if p.counts and p.total > rule.period_meter), False)
         result = []
         for thing in happened:
             day = local_date(thing.start if isinstance(thing, Repair) else thing.at, tz)

@@ -45,7 +45,7 @@ class CustomerNeed(models.Model):
 
     active = fields.Boolean(default=True)
     state = fields.Selection(
-        [("open", "Open"), ("answered", "Answered"), ("dropped", "Not Pursued")],
+        [("open", "To Be Answered"), ("answered", "Answered"), ("dropped", "Not Pursued")],
         default="open",
         required=True,
         copy=False,

@@ -60,7 +60,7 @@ class TestNeeds(AftersalesCase):
         for record in (archive, self.unit):
             story = record.with_user(self.agent).history
             self.assertIn(need.name, story)
-            self.assertIn("Parts and Accessories · Open", story)
+            self.assertIn("Parts and Accessories · To Be Answered", story)
         order = self.unit.sale_order_id
         self.assertIn(order.name, self.unit.with_user(self.agent).history)
         self.assertIn("Delivery · Clean City Works", self.unit.with_user(self.agent).history)

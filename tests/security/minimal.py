@@ -47,7 +47,9 @@ class Minimal:
                 "product_tmpl_id": self.case.equipment.product_tmpl_id.id,
                 "months": 3,
             },
-            "aftersales.part.guarantee": {"part_id": lambda: self.record("aftersales.work.part").id},
+            "aftersales.part.guarantee": {
+                "part_id": lambda: self.record("aftersales.work.part").id,
+            },
             "aftersales.return.request": {
                 "case_id": self._case_id,
                 "installed_product_id": lambda: self.record("aftersales.installed.product").id,

@@ -126,14 +126,6 @@ class TestInvariants(VisitCase):
         with self.assertRaisesRegex(UserError, "came with the addon"):
             shipped.with_user(self.service_admin).unlink()
 
-    def test_imported_visits_rule_plans_nothing(self):
-        """F-01: the rule that imported visits name plans none, switched on or not."""
-        rule = self.env.ref("aftersales_service.visit_rule_imported")
-        rule.with_user(self.service_admin).active = True
-        rows = self.own("2026-03-05")
-        self.run_job("visit_generation")
-        self.assertEqual(self.visits_of(rows).rule_id, self.initial)
-
     # What the customer said
 
     def test_not_solved_without_a_case(self):

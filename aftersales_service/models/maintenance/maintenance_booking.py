@@ -83,7 +83,7 @@ class MaintenanceBooking(models.AbstractModel):
         moved = self._take_step("appoint")
         moved.result = "appointment"
         moved._stop_clock(CLOCK)
-        super()._appointment_moved(appointment.start)
+        self._note_appointment(appointment.start)
 
     def _record_appointment(self):
         """Agree on the appointments, and book one for all units that come together (G-03, G-04).

@@ -267,9 +267,16 @@ class MaintenanceTalk(models.AbstractModel):
         agreed._take_step("call_again", reason=reason)._back_on_the_list()
 
     def _appointment_moved(self, at):
-        """Note that an appointment was moved; it is missed so much later.
+        """Note that an appointment was moved.
 
         :param datetime at: its new time, naive UTC
+        """
+        self._note_appointment(at)
+
+    def _note_appointment(self, at):
+        """Keep when an appointment is; the maintenance is missed so much later.
+
+        :param datetime at: its time, naive UTC
         """
         for due in self.sudo().filtered(lambda due: due.state == "appointment"):
             day = local_date(at, due.company_id._aftersales_tz())

@@ -26,9 +26,14 @@ class OwnershipMaintenance(models.AbstractModel):
     def write(self, vals):
         """Count the maintenance from the day on which the unit really was picked up (AMB-05)."""
         result = super().write(vals)
-        if "date_from" in vals:
-            self.sudo().maintenance_planned = False
-            self.env["aftersales.job"]._arm("maintenance_plan", fields.Datetime.now())
+        planned = self.sudo().filtered("maintenance_planned") if "date_from" in vals else self[:0]
+        if planned:
+            planned.maintenance_planned = False
+            # Days are corrected row by row: the job is armed once per transaction.
+            once = self.env.cr.precommit.data
+            if not once.get("aftersales_maintenance_armed"):
+                once["aftersales_maintenance_armed"] = True
+                self.env["aftersales.job"]._arm("maintenance_plan", fields.Datetime.now())
         return result
 
     @api.model

@@ -90,7 +90,11 @@ class CallDeskRecord(models.AbstractModel):
         for record in spoken:
             given = answers[f"{record._name},{record.id}"]
             if refusal := record._call_refusal():
-                raise UserError(f"{record.display_name}: {refusal}")
+                raise UserError(
+                    self.env._(
+                        "%(record)s: %(missing)s", record=record.display_name, missing=refusal
+                    )
+                )
             names = {q if isinstance(q, str) else q["name"] for q in record._call_form()}
             record._call_answer({name: given[name] for name in given if name in names})
         return spoken

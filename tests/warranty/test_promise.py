@@ -128,9 +128,10 @@ class TestPromise(WarrantyCase):
         unit = self.delivered("KM-1")
         Reading = self.env["aftersales.meter.reading"].with_user(self.engineer)
         values = {"installed_product_id": unit.id}
-        Reading.create({**values, "date": "2026-05-01", "value": 50000})
-        self.assertEqual(unit._warranty_verdict(date(2026, 5, 1)), "in")
-        reading = Reading.create({**values, "date": "2026-06-01", "value": 50001})
+        with freeze_time("2026-06-02 02:00:00"):
+            Reading.create({**values, "date": "2026-05-01", "value": 50000})
+            self.assertEqual(unit._warranty_verdict(date(2026, 5, 1)), "in")
+            reading = Reading.create({**values, "date": "2026-06-01", "value": 50001})
         self.assertEqual(unit._warranty_verdict(date(2026, 5, 31)), "in")
         self.assertEqual(unit._warranty_verdict(date(2026, 6, 1)), "out")
         Unit = self.env["aftersales.installed.product"]

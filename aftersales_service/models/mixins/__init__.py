@@ -7,6 +7,7 @@ from . import cached_rule_mixin
 from . import calendar_mixin
 from . import document_link_mixin
 from . import numbered_mixin
+from . import booked_mixin
 from . import transition
 from . import state_mixin
 from . import sheet_mixin

@@ -46,6 +46,7 @@ class WorkOrder(models.Model):
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
         "aftersales.activity.mixin",
+        "aftersales.work.order.improvement",
         "aftersales.work.order.workshop",
         "aftersales.work.order.shown",
         "aftersales.work.order.telling",

@@ -11,6 +11,7 @@ from . import booked_mixin
 from . import transition
 from . import state_mixin
 from . import sheet_mixin
+from . import improvable_mixin
 from . import approval
 from . import approval_mixin
 from . import links_mixin

@@ -5,12 +5,13 @@ import shutil
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dev"))
+
 import pytest
+from lib import databases
 
 from odoo.tests.common import get_db_name
 from odoo.tools import config
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dev"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,8 +21,6 @@ def own_files(load_registry):
     pytest-odoo has them share those of the database that they are copied from. Odoo removes what
     its database does not name after each class of tests, and so would take the others' files.
     """
-    from lib import databases
-
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         yield
         return

@@ -189,6 +189,9 @@ NO_PROCEDURE = {
     "aftersales_service_contact",
     "aftersales_service_phone",
     "aftersales_complaint_flow",
+    # What proves an effect: statistics, not a procedure.
+    "aftersales_effect_expected",
+    "aftersales_effect_risk",
     "aftersales_other_matters",
     "aftersales_appointment_portal",
     "aftersales_engineer_location_id",

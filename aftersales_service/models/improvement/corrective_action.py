@@ -99,7 +99,9 @@ class CorrectiveAction(models.Model):
         "aftersales.fault.cause", string="Fault Cause", index="btree_not_null"
     )
     promise_ids = fields.One2many("aftersales.effect.promise", "action_id", string="Promises")
-    source_words = fields.Char(string="Comes From", compute="_compute_from_sources")
+    source_words = fields.Char(
+        string="Comes From", compute="_compute_from_sources", compute_sudo=True
+    )
     case_count = fields.Integer(compute="_compute_smart_links")
     csi_count = fields.Integer(compute="_compute_smart_links")
     diagnosis_count = fields.Integer(compute="_compute_smart_links")

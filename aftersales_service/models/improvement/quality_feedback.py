@@ -189,7 +189,7 @@ class QualityFeedback(models.Model):
         for feedback in self:
             unit = feedback.installed_product_id.sudo()
             feedback.product_id = unit.product_id.sudo(False) or feedback.product_id
-            feedback.serial = unit.lot_id.name or feedback.serial
+            feedback.serial = unit.serial or feedback.serial
 
     @api.depends("installed_product_id", "case_id", "work_order_id")
     def _compute_partner_id(self):
@@ -220,6 +220,18 @@ class QualityFeedback(models.Model):
                     feedback,
                     self.env._("Enter how it is rectified, or open a corrective action."),
                 )
+
+    def _fixed_words(self):
+        return self.env._(
+            "%(sheet)s was submitted and stays as it was reported. Write what is new on another "
+            "sheet, or in a message below.",
+            sheet=self.display_name,
+        )
+
+    def _kept_words(self):
+        return self.env._(
+            "%(sheet)s was submitted and is kept. Settle it instead.", sheet=self.display_name
+        )
 
     def action_submit(self):
         """Submit the sheet to QA, who gets it to investigate (I-05).

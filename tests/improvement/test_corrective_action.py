@@ -179,7 +179,7 @@ class TestCorrectiveAction(ImprovementCase):
             {"company_id": other.id, "installed_product_ids": False, "partner_id": False}
         )
         with self.assertRaisesRegex(UserError, "of one of them only"):
-            self.Action.sudo()._open_from(case | foreign)
+            self.env["aftersales.corrective.action"].sudo()._open_from((case | foreign).sudo())
 
     def test_costs(self):
         """Sending a hundred takes as many queries as sending ten, save two for each."""
@@ -216,11 +216,11 @@ class TestGate(ImprovementCase):
         case.action_handle()
         case.write(self.contents())
         case.action_tell_result()
-        case.write({"confirm_solved": "yes", "confirm_satisfaction": "satisfied"})
+        case.write({"confirm_solved": "yes", "confirm_satisfaction": "3"})
         return case
 
     def test_gate_by_preset(self):
-        """I-03: under the procedure COMM a complaint is not closed without its corrective action."""
+        """I-03: only the procedure COMM wants a corrective action for each complaint."""
         switches = self.env["aftersales.sla.preset.switch"].search(
             [("switch", "=", "aftersales_require_action")]
         )
@@ -290,6 +290,8 @@ class TestGate(ImprovementCase):
                 "window_start": "2031-03-10",
                 "window_end": "2031-03-12",
                 "planned_date": "2031-03-10",
+                "opens_at": "2031-03-09 16:00:00",
+                "due_at": "2031-03-12 16:00:00",
                 "installed_product_ids": [Command.set(self.unit.ids)],
             }
         )

@@ -306,7 +306,11 @@ class CorrectiveActionDoing(models.AbstractModel):
         return True
 
     def _check_mine(self):
-        """Refuse steps by somebody who neither carries the action out nor leads it."""
+        """Refuse steps by somebody who neither carries the action out nor leads it.
+
+        :raise UserError: names who carries it out
+        """
+        self.check_access("write")
         for action in self:
             if not (action._leads() or action._is_mine()):
                 raise UserError(

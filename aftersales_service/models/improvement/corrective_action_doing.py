@@ -39,7 +39,7 @@ class CorrectiveActionDoing(models.AbstractModel):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Owner",
+        string="Responsible",
         index=True,
         tracking=True,
         domain=[("share", "=", False)],

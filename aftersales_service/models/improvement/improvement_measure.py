@@ -28,7 +28,7 @@ class ImprovementMeasure(models.Model):
         index=True,
     )
     user_id = fields.Many2one(
-        "res.users", string="Owner", required=True, default=lambda self: self.env.user
+        "res.users", string="Responsible", required=True, default=lambda self: self.env.user
     )
     due_date = fields.Date()
     progress = fields.Float(string="Progress (%)", aggregator="avg")

@@ -26,7 +26,7 @@ class ImprovementPlan(models.Model):
     )
     active = fields.Boolean(default=True)
     state = fields.Selection(
-        [("draft", "Draft"), ("running", "Running"), ("closed", "Closed")],
+        [("draft", "Draft"), ("running", "In Progress"), ("closed", "Closed")],
         default="draft",
         required=True,
         copy=False,
@@ -36,7 +36,7 @@ class ImprovementPlan(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Owner",
+        string="Responsible",
         default=lambda self: self.env.user,
         required=True,
         domain=[("share", "=", False)],
@@ -48,7 +48,9 @@ class ImprovementPlan(models.Model):
     )
     progress = fields.Float(string="Progress (%)", compute="_compute_progress", store=True)
     summary = fields.Html(
-        copy=False, help="What the period has taught, and what the procedure changes because of it."
+        string="Period Summary",
+        copy=False,
+        help="What the period has taught, and what the procedure changes because of it.",
     )
     summary_date = fields.Date(string="Summed Up On", guarded=True, copy=False)
     can_start = fields.Boolean(compute="_compute_steps")

@@ -11,7 +11,6 @@ class InstalledProductLinks(models.AbstractModel):
         "aftersales.need.origin",
         "aftersales.installed.product.workshop",
         "aftersales.installed.product.reception",
-        "aftersales.installed.product.fault",
     ]
     _description = "Documents of an installed product"
 

@@ -118,8 +118,11 @@ class FaultCase(IntakeCase):
         picking.with_context(skip_sms=True).button_validate()
         return picking
 
-    def made_of(self, lot, part_lot):
-        """Note that a serial number was made of a lot, as Odoo's Manufacturing does."""
+    def made_of(self, lot, part_lot, delivered=True):
+        """Note that a serial number was made of a lot, as Odoo's Manufacturing does.
+
+        :param bool delivered: it is with a customer since, and not in stock
+        """
         source = self.env.ref("stock.stock_location_suppliers").copy({"usage": "production"})
         stock = self.warehouse.lot_stock_id
         lines = self.env["stock.move.line"]
@@ -141,3 +144,5 @@ class FaultCase(IntakeCase):
             move.picked = True
             move._action_done()
         lines[1].consume_line_ids = lines[0]
+        if delivered:
+            self.env["stock.quant"]._update_available_quantity(lot.product_id, stock, -1, lot_id=lot)

@@ -97,7 +97,7 @@ class TestFaultAlarm(FaultCase):
         self.assertEqual((rule.closed_count, rule.precision), (1, 100.0))
         with freeze_time("2026-09-28 02:00:00"):
             self.assertEqual(self.night(), alarm)
-            for unit in self.units[:3]:
+            for unit in self.units[3:6]:
                 self.fault(unit, day="2026-09-27")
             again = self.night() - alarm
             self.assertEqual(len(again), 1)
@@ -173,6 +173,8 @@ class TestFaultAlarm(FaultCase):
     def test_category(self):
         """J-03: faults of all models of a category together."""
         self.rule(by="category", complaints_only=False)
+        sweepers = self.env["product.category"].create({"name": "Sweepers"})
+        self.equipment.categ_id = sweepers
         other = self._product("Sweeper XL", "equipment", categ_id=self.equipment.categ_id.id)
         for unit in self.units[:2]:
             self.fault(unit)

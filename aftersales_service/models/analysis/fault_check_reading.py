@@ -73,7 +73,8 @@ class Reader:
             return {(product, 0): known for product, known in self.exposures.items()}
         parts = defaultdict(list)
         for product, known in self.exposures.items():
-            parts[self.categories[product]].append(known)
+            if category := self.categories[product]:
+                parts[category].append(known)
         return {
             (0, category): (
                 Exposure.together(exposure for exposure, _first in known),
@@ -90,11 +91,11 @@ class Reader:
             faults = defaultdict(list)
             for row in self.rows:
                 cause = 0 if rule.any_cause else row["cause_id"]
-                if cause is None:
-                    continue
                 place = (row["product_tmpl_id"], 0)
                 if rule.by == "category":
                     place = (0, row["categ_id"])
+                if cause is None or None in place:
+                    continue
                 faults[(*place, cause)].append(row["fault"])
             self._cells[sort] = {
                 key: Cell(own, *places.get(key[:2], (Exposure(), None)), *self._until(key))

@@ -72,7 +72,8 @@ class FaultExposure(models.Model):
                     / ((g.month + interval '1 month')::date - g.month))::float AS unit_months
               FROM grid g
               JOIN product_template t ON t.id = g.product_tmpl_id
-              LEFT JOIN change c USING (company_id, product_tmpl_id, month)
+              LEFT JOIN change c ON c.company_id = g.company_id
+               AND c.product_tmpl_id = g.product_tmpl_id AND c.month = g.month
             WINDOW before AS (PARTITION BY g.company_id, g.product_tmpl_id ORDER BY g.month
                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
             """,

@@ -5,6 +5,12 @@ from datetime import timedelta
 from .working_time import NoWorkingTime, at_local, local_date
 
 
+def half_of_day(moment, tz):
+    """Return the local day of a moment (naive UTC) and whether it is before noon."""
+    day = local_date(moment, tz)
+    return day, moment < at_local(day, 12, tz)
+
+
 def other_half(now, working_time, morning, afternoon, last_day=None):
     """Return the moment of the next attempt: in the other half of the next working day.
 
@@ -19,8 +25,7 @@ def other_half(now, working_time, morning, afternoon, last_day=None):
     :return: naive UTC datetime
     """
     tz = working_time.tz
-    today = local_date(now, tz)
-    before_noon = now < at_local(today, 12, tz)
+    today, before_noon = half_of_day(now, tz)
     try:
         day = working_time.next_day(today + timedelta(days=1))
     except NoWorkingTime:

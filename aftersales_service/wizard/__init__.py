@@ -22,3 +22,4 @@ from . import liability_split
 from . import tell_progress
 from . import visit_preview
 from . import visit_preview_line
+from . import link_corrective_action

@@ -130,21 +130,21 @@ class VisitPreview(models.TransientModel):
         if rule.trigger == "handled":
             cases = self.env["aftersales.case"].sudo()
             cases = cases.search(own & Domain("handled_at", ">=", since))
-            return self._events(Visit._case_sources(rule, company, Visit._cases_of(rule, cases)))
+            return self._events(Visit._case_sources(rule, company, cases))
         if rule.trigger == "dissatisfied":
             visits = Visit.search(own & Domain("done_at", ">=", since)).filtered(
                 lambda visit: visit._is_dissatisfied() and not visit._matter_cases()
             )
-            return self._events(Visit._answer_sources(rule, company, rule._matching(visits)))
+            return self._events(Visit._answer_sources(rule, company, visits))
         orders = self.env["aftersales.work.order"].sudo()
         orders = orders.search(
             own & Domain("state", "in", ("done", "closed")) & Domain("done_at", ">=", since)
         )
-        found = Visit._order_sources(rule, company, Visit._orders_of(rule, orders))
+        found = Visit._order_sources(rule, company, orders)
         if rule.trigger in ("repair", "part"):
             handed = self.env["aftersales.dispatch.order"].sudo()
             handed = handed.search(own & Domain("returned_at", ">=", since))
-            found |= Visit._dispatch_sources(rule, company, Visit._dispatches_of(rule, handed))
+            found |= Visit._dispatch_sources(rule, company, handed)
         return self._events(found)
 
     # Ahead
@@ -165,7 +165,7 @@ class VisitPreview(models.TransientModel):
         orders = orders.search(
             own & Domain("state", "in", WORKED_ON) & Domain("planned_end", "<", until)
         )
-        found = Visit._order_sources(rule, company, Visit._orders_of(rule, orders))
+        found = Visit._order_sources(rule, company, orders)
         if rule.trigger in ("repair", "part"):
             handed = self.env["aftersales.dispatch.order"].sudo()
             handed = handed.search(
@@ -173,7 +173,7 @@ class VisitPreview(models.TransientModel):
                 & Domain("state", "not in", ("returned", "cancelled"))
                 & Domain("agreed_return_at", "<", until)
             )
-            found |= Visit._dispatch_sources(rule, company, Visit._dispatches_of(rule, handed))
+            found |= Visit._dispatch_sources(rule, company, handed)
         now = fields.Datetime.now()
         return self._events(
             {key: self._not_before(source, company, now) for key, source in found.items()}

@@ -39,25 +39,33 @@ def exists(name):
 
 
 def drop(name):
-    """Drop a database and its files, whoever is connected."""
-    cluster.psql(
-        f"UPDATE pg_database SET datistemplate = false WHERE datname = '{name}';"
-        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
-    )
-    shutil.rmtree(_filestore(name), ignore_errors=True)
+    """Drop a database and its files, whoever is connected, and the copies of test processes."""
+    copies = cluster.psql(f"SELECT datname FROM pg_database WHERE datname LIKE '{name}-gw%'")
+    for (one,) in [*copies, [name]]:
+        cluster.psql(
+            f"UPDATE pg_database SET datistemplate = false WHERE datname = '{one}';"
+            f'DROP DATABASE IF EXISTS "{one}" WITH (FORCE)'
+        )
+        shutil.rmtree(_filestore(one), ignore_errors=True)
 
 
 def clone(source, name, **remark):
     """Make the database ``name`` as a copy of ``source``, and remark on it whose it is."""
     drop(name)
-    files = _filestore(source)
-    if files.is_dir():
-        # Files are named by their content and never changed: links do.
-        shutil.copytree(files, _filestore(name), copy_function=_link)
+    copy_files(source, name)
     # Copying files costs a third of the default, which writes every page to the log as well.
     cluster.psql(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy')
     annotate(name, **remark)
     return name
+
+
+def copy_files(source, name):
+    """Give the database ``name`` the files of ``source`` and return their folder."""
+    files = _filestore(name)
+    if _filestore(source).is_dir():
+        # Files are named by their content and never changed: links do.
+        shutil.copytree(_filestore(source), files, copy_function=_link)
+    return files
 
 
 @contextlib.contextmanager

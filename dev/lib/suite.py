@@ -6,6 +6,9 @@ import subprocess
 
 from . import databases, odoo, places, ports, say
 
+# The whole suite is shared out by files to two processes, each with its own copy of the database.
+SIDE_BY_SIDE = ["--numprocesses=2", "--dist=loadfile"]
+
 
 def run(arguments, *, reuse=False):
     """Run pytest with the given arguments and return its exit code."""
@@ -47,6 +50,8 @@ def _pytest(name, arguments):
     config = environment["ODOO_RC"]
     # pytest-odoo skips every test in a browser, in silence, without --odoo-http.
     options = [f"--odoo-config={config}", f"--odoo-database={name}", "--odoo-http"]
+    if not arguments:
+        options += SIDE_BY_SIDE
     command = [server.python, "-m", "pytest", f"--rootdir={places.CHECKOUT}", *options]
     process = subprocess.Popen(
         [str(part) for part in [*command, *arguments]],

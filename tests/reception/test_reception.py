@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 
 from ..execution.common import IMAGE
@@ -212,6 +212,18 @@ class TestReception(ReceptionCase):
         self.assertEqual(reception.brought_by, "Zhou Min")
         appointment.action_receive()
         self.assertEqual(len(appointment.reception_ids), 1, "asked twice, received once")
+
+    def test_of_one_customer(self):
+        """G-06: what one customer brings is not noted on the appointment of another."""
+        appointment = self.appointment(confirm=True)
+        stranger = self.env["res.partner"].create({"name": "Harbour Works"})
+        with self.assertRaisesRegex(ValidationError, "Choose one of the same customer, or leave"):
+            self.reception(
+                complete=False,
+                appointment_id=appointment.id,
+                partner_id=stranger.id,
+                installed_product_id=False,
+            )
 
     def test_maintenance_opens_no_case(self):
         """G-06, amendment 19: a maintenance is no request of its own; its order comes directly."""

@@ -46,6 +46,7 @@ class Minimal:
                 "case_id": self._case_id,
                 "partner_id": self.case.customer.id,
             },
+            "aftersales.effect.promise": {"product_id": self.case.equipment.id},
             "aftersales.maintenance.commitment": {
                 "product_tmpl_id": self.case.equipment.product_tmpl_id.id,
                 "months": 3,

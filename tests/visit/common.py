@@ -1,3 +1,8 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import freeze_time
+
 from ..common import AftersalesCase
 
 
@@ -83,3 +88,11 @@ class VisitCase(AftersalesCase):
         self.env.flush_all()
         self.env.invalidate_all()
         return records.with_user(user)
+
+    @classmethod
+    def try_to_reach(cls, visit, times):
+        """Log attempts on a visit from now on, each half a day after the one before."""
+        now = fields.Datetime.now()
+        for index in range(times):
+            with freeze_time(now + timedelta(hours=12 * index)):
+                visit.action_attempt()

@@ -412,8 +412,7 @@ class TestCallResults(DeskCase):
         """F-16: unreachable only after the attempts that the rule asks for."""
         with self.assertRaisesRegex(UserError, "0 of 3 attempts"):
             self.close("unreachable")
-        for _index in range(3):
-            self.visit.with_user(self.agent).action_attempt()
+        self.try_to_reach(self.visit.with_user(self.agent), 3)
         call = self.close("unreachable")
         self.assertEqual(self.visit.state, "unreachable")
         self.assertEqual(call.line_ids.outcome, "given_up")
@@ -424,8 +423,7 @@ class TestCallResults(DeskCase):
         self.Visit._plan_deliveries(other)
         fresh = self.visits_of(other)
         fresh.contact_id = self.contact
-        for _index in range(3):
-            self.visit.with_user(self.agent).action_attempt()
+        self.try_to_reach(self.visit.with_user(self.agent), 3)
         call = self.close("unreachable")
         self.assertEqual((self.visit.state, fresh.state), ("unreachable", "planned"))
         self.assertEqual(call.line_ids.res_id, self.visit.id)

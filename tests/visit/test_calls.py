@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time
@@ -138,12 +140,12 @@ class TestCalls(VisitCase):
 
     def test_unreachable_needs_attempts(self):
         """F-16: giving up needs the rule's number of attempts, and ends the time limit."""
-        for _index in range(2):
-            self.visit.action_attempt()
+        self.try_to_reach(self.visit, 2)
         self.assertFalse(self.visit.can_give_up)
         with self.assertRaisesRegex(UserError, "2 of 3 attempts were made. Call again"):
             self.visit.action_unreachable()
-        self.visit.action_attempt()
+        with freeze_time(fields.Datetime.now() + timedelta(days=1)):
+            self.visit.action_attempt()
         self.assertTrue(self.visit.can_give_up)
         self.visit.action_unreachable()
         self.assertEqual(self.visit.state, "unreachable")
@@ -151,10 +153,18 @@ class TestCalls(VisitCase):
         with self.assertRaisesRegex(UserError, "is “Unreachable”: calls are recorded on planned"):
             self.visit.action_attempt()
 
+    def test_in_a_row_counts_once(self):
+        """F-16, amendments 3.2: calls in a row are one attempt, however many they are."""
+        with freeze_time("2026-03-05 02:00:00"):
+            for _index in range(3):
+                self.visit.action_attempt()
+            with self.assertRaisesRegex(UserError, "1 of 3 attempts were made. Call again, on ano"):
+                self.visit.action_unreachable()
+        self.assertEqual(self.visit.attempt_count, 3)
+
     def test_taken_up_again(self):
         """F-16: a visit given up can be taken up with a reason, and has its time limit again."""
-        for _index in range(3):
-            self.visit.action_attempt()
+        self.try_to_reach(self.visit, 3)
         self.visit.action_unreachable()
         with self.assertRaisesRegex(UserError, "needs a reason"):
             self.visit.action_reopen()

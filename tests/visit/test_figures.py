@@ -44,8 +44,7 @@ class TestFigures(VisitCase):
         visits = self.visits.with_user(self.agent)
         with freeze_time("2026-03-09 02:00:00"):
             visits[:3].action_no_opinion()
-            for _attempt in range(3):
-                visits[4].action_attempt()
+            self.try_to_reach(visits[4], 3)
             visits[4].action_unreachable()
             visits[5].skip_reason_id = self.env.ref("aftersales_service.skip_reason_staff")
             visits[5].action_cancel()

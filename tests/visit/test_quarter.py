@@ -183,8 +183,7 @@ class TestQuarter(VisitCase, WorkdaysCase):
             lambda v: v.partner_id == self.buyers[UNREACHED] and v.form == "initial"
         )
         staff = visits.filtered(lambda v: v.partner_id == self.buyers[STAFF])
-        for _call in range(3):
-            lost.action_attempt()
+        self.try_to_reach(lost, 3)
         lost.action_unreachable()
         staff.skip_reason_id = self.staff
         staff.action_cancel()

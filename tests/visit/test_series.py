@@ -79,8 +79,7 @@ class TestSeries(VisitCase):
         self.run_job("visit_generation")
         visit = self.visits_of(order).with_user(self.agent)
         with freeze_time("2026-05-06 02:00:00"):
-            for _attempt in range(3):
-                visit.action_attempt()
+            self.try_to_reach(visit, 3)
             visit.action_unreachable()
             self.run_job("visit_generation")
         self.assertEqual(str(visit.follow_ids.window_start), "2026-07-30")

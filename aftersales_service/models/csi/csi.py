@@ -21,6 +21,7 @@ class Csi(models.Model):
 
     _name = "aftersales.csi"
     _inherit = [
+        "aftersales.csi.improvement",
         "aftersales.csi.plan",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",

@@ -42,10 +42,11 @@ class WorkOrder(models.Model):
 
     _name = "aftersales.work.order"
     _inherit = [
-        "aftersales.numbered.mixin",
+        "aftersales.booked.mixin",
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
         "aftersales.activity.mixin",
+        "aftersales.work.order.improvement",
         "aftersales.work.order.workshop",
         "aftersales.work.order.shown",
         "aftersales.work.order.telling",
@@ -357,13 +358,3 @@ class WorkOrder(models.Model):
         if {"csi_ids", "case_ids"}.intersection(vals):
             self.filtered(lambda order: order.state == "draft")._set_charge()
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(
-            self.env._(
-                "%(order)s cannot be deleted: its number stays in the books. Cancel it with a "
-                "reason instead.",
-                order=self[:1].display_name,
-            )
-        )

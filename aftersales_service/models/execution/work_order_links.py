@@ -11,6 +11,7 @@ class WorkOrderLinks(models.AbstractModel):
     _description = "Links of Work Orders"
 
     _smart_links = {
+        "feedback_count": "feedback_ids",
         "case_count": "case_ids",
         "csi_count": "csi_ids",
         "unit_count": "installed_product_ids",

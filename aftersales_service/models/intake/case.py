@@ -26,6 +26,7 @@ class Case(models.Model):
 
     _name = "aftersales.case"
     _inherit = [
+        "aftersales.case.improvement",
         "aftersales.case.workshop",
         "aftersales.case.visits",
         "aftersales.case.reception",
@@ -141,6 +142,7 @@ class Case(models.Model):
         "confirm_solved",
         "confirm_satisfaction",
         "deviation_reason_id",
+        "improvement",
     )
 
     active = fields.Boolean(default=True)

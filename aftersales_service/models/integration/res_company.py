@@ -19,6 +19,7 @@ class ResCompany(models.Model):
         "aftersales.company.call",
         "aftersales.company.maintenance",
         "aftersales.company.reception",
+        "aftersales.company.improvement",
     ]
 
     aftersales_go_live = fields.Date(

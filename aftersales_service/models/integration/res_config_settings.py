@@ -10,6 +10,7 @@ class ResConfigSettings(models.TransientModel):
         "aftersales.config.call",
         "aftersales.config.maintenance",
         "aftersales.config.reception",
+        "aftersales.config.improvement",
     ]
 
     aftersales_go_live = fields.Date(related="company_id.aftersales_go_live", readonly=False)

@@ -7,9 +7,11 @@ from . import cached_rule_mixin
 from . import calendar_mixin
 from . import document_link_mixin
 from . import numbered_mixin
+from . import booked_mixin
 from . import transition
 from . import state_mixin
 from . import sheet_mixin
+from . import improvable_mixin
 from . import approval
 from . import approval_mixin
 from . import links_mixin

@@ -47,7 +47,7 @@ class Reception(models.Model):
         "aftersales.reception.unit",
         "aftersales.reception.voucher",
         "aftersales.reception.opening",
-        "aftersales.numbered.mixin",
+        "aftersales.booked.mixin",
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
         "aftersales.activity.mixin",
@@ -239,16 +239,6 @@ class Reception(models.Model):
         """Void the signature on drafts that changed afterwards: he signs what he sees."""
         void = self.filtered(lambda r: r.state == "draft" and (r.signature or r.scan))
         void.sudo().write({"signature": False, "scan": False})
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(
-            self.env._(
-                "%(reception)s cannot be deleted: its number stays in the books. Cancel it with a "
-                "reason.",
-                reception=self[:1].display_name,
-            )
-        )
 
     # -- steps ------------------------------------------------------------------------------
 

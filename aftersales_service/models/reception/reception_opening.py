@@ -1,5 +1,5 @@
-from odoo import Command, fields, models
-from odoo.exceptions import UserError
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 ENDED = ("returned", "cancelled")
 
@@ -29,6 +29,25 @@ class ReceptionOpening(models.AbstractModel):
     property_ids = fields.One2many(
         "aftersales.customer.property", "reception_id", string="Customer Property"
     )
+
+    @api.constrains("partner_id", "case_id", "appointment_id")
+    def _check_same_customer(self):
+        """Keep what one customer brings out of the case or the appointment of another."""
+        for reception in self.sudo():
+            customer = reception.partner_id.commercial_partner_id
+            for document in (reception.case_id, reception.appointment_id):
+                other = document.partner_id
+                if other and other.commercial_partner_id != customer:
+                    raise ValidationError(
+                        self.env._(
+                            "%(document)s is one of %(other)s, and %(reception)s one of "
+                            "%(customer)s. Choose one of the same customer, or leave it empty.",
+                            document=document.display_name,
+                            other=other.display_name,
+                            reception=reception.display_name,
+                            customer=customer.display_name,
+                        )
+                    )
 
     # -- what follows the customer's confirmation -------------------------------------------
 

@@ -27,6 +27,7 @@ SWITCHES = (
     "aftersales_maintenance_days",
     "aftersales_voucher_required",
     "aftersales_pickup_days",
+    "aftersales_require_action",
     "aftersales_handover_auto",
     "aftersales_handover_hour",
     "aftersales_handover_check_hour",

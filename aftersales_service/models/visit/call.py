@@ -107,19 +107,18 @@ class Call(models.Model):
 
     @api.model
     def _last_of(self, contacts):
-        """Return ``{contact id: last call}`` of contacts, sudo, in one query."""
+        """Return the last call of each company to the contacts, sudo, in one query."""
         if not contacts:
-            return {}
-        self.flush_model(["contact_id", "at"])
+            return self.sudo()
+        self.flush_model(["company_id", "contact_id", "at"])
         ids = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT ON (contact_id) id FROM aftersales_call
-                    WHERE contact_id IN %s ORDER BY contact_id, at DESC, id DESC""",
+                """SELECT DISTINCT ON (contact_id, company_id) id FROM aftersales_call
+                    WHERE contact_id IN %s ORDER BY contact_id, company_id, at DESC, id DESC""",
                 tuple(contacts.ids),
             )
         )
-        calls = self.sudo().browse(row[0] for row in ids)
-        return {call.contact_id.id: call for call in calls}
+        return self.sudo().browse(row[0] for row in ids)
 
     def action_open_matters(self):
         """Open what the call was about, as far as the reader may see it."""

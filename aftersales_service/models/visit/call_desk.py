@@ -188,11 +188,12 @@ class CallDesk(models.AbstractModel):
 
         What became due since is none of it, and does not wait.
         """
-        return {
-            call.contact_id.sudo(False): {(line.res_model, line.res_id) for line in call.line_ids}
-            for call in self.env["aftersales.call"]._last_of(contacts).values()
-            if call.next_at and call.next_at > now
-        }
+        later = {}
+        for call in self.env["aftersales.call"]._last_of(contacts):
+            if call.next_at and call.next_at > now:
+                matters = {(line.res_model, line.res_id) for line in call.line_ids}
+                later.setdefault(call.contact_id.sudo(False), set()).update(matters)
+        return later
 
     @api.model
     def _join_unnamed(self, groups, barred):

@@ -234,7 +234,7 @@ class ReturnVisit(models.Model):
             earlier = by_partner.get(visit.partner_id, rows.browse()) - visit._origin
             visit.previous_ids = earlier[:5]
 
-    @api.depends("state", "attempt_count", "skip_pending")
+    @api.depends("state", "attempt_ids.at", "skip_pending")
     @api.depends_context("uid")
     def _compute_can_call(self):
         """Show the buttons of the call; the methods behind them ask again."""
@@ -243,7 +243,7 @@ class ReturnVisit(models.Model):
         for visit in self:
             visit.can_call = caller and visit.state == "planned"
             visit.can_give_up = (
-                visit.can_call and visit.attempt_count >= visit.sudo().rule_id.attempts
+                visit.can_call and visit._attempts_apart() >= visit.sudo().rule_id.attempts
             )
             visit.can_approve_skip = supervisor and visit.skip_pending
 

@@ -21,6 +21,33 @@ class VisitEvents(models.AbstractModel):
     _inherit = ["aftersales.visit.making"]
     _description = "Events of return visits"
 
+    @api.model
+    def _plan_events(self, records, triggers, sources):
+        """Plan the visits that the rules of some triggers want after records.
+
+        :param sources: function of (rule, company, records) → ``{key: Source}``
+        """
+        for company, rows in records.grouped("company_id").items():
+            rules = self.env["aftersales.visit.rule"]._in_force(triggers, company)
+            self._plan_rules(company, {rule: sources(rule, company, rows) for rule in rules})
+
+    @api.model
+    def _event_sources(self, rule, company, events):
+        """Return ``{key: Source}`` of the events that a rule's classes and first day let count."""
+        sources = {}
+        none = self.env["aftersales.ownership"]
+        for event in events:
+            key, at = event.pop("key"), event.pop("at")
+            day = local_date(at, company._aftersales_tz())
+            if not rule._counts_on(day) or (
+                rule.class_ids and not event["units"].product_class_id & rule.class_ids
+            ):
+                continue
+            sources[key] = Source(
+                event_date=day, event_at=at, ownerships=none, again=str(day), **event
+            )
+        return sources
+
     # Work orders
 
     @api.model
@@ -30,15 +57,7 @@ class VisitEvents(models.AbstractModel):
         Where the unit was repaired in our house the hand-back counts (:meth:`_plan_dispatches`).
         """
         orders = orders.sudo()
-        for company, rows in orders.grouped("company_id").items():
-            rules = self.env["aftersales.visit.rule"]._in_force(list(KINDS), company)
-            self._plan_rules(
-                company,
-                {
-                    rule: self._order_sources(rule, company, self._orders_of(rule, rows))
-                    for rule in rules
-                },
-            )
+        self._plan_events(orders, list(KINDS), self._order_sources)
         orders.visits_planned = True
 
     @api.model
@@ -67,28 +86,22 @@ class VisitEvents(models.AbstractModel):
 
     @api.model
     def _order_sources(self, rule, company, orders):
-        """Return ``{key: Source}`` of work orders: finished, or looked ahead at (AMB-06)."""
-        sources = {}
-        for order in orders:
-            units = order.installed_product_ids or order.case_ids.installed_product_ids
-            if rule.class_ids and not units.product_class_id & rule.class_ids:
-                continue
-            case = order.case_ids[:1]
-            done_at = order.done_at or order.planned_end
-            day = local_date(done_at, company._aftersales_tz())
-            if not rule._counts_on(day):
-                continue
-            sources[f"wo/{order.id}"] = Source(
-                partner=order.partner_id.commercial_partner_id,
-                contact=case.contact_id or order.site_id,
-                event_date=day,
-                event_at=done_at,
-                ownerships=self.env["aftersales.ownership"],
-                units=units,
-                again=str(day),
-                order=order,
-            )
-        return sources
+        """Return ``{key: Source}`` of the work orders after which a rule wants a visit."""
+        return self._event_sources(
+            rule, company, map(self._order_event, self._orders_of(rule, orders))
+        )
+
+    @api.model
+    def _order_event(self, order):
+        """Return the event of a work order: finished, or looked ahead at (AMB-06)."""
+        return {
+            "key": f"wo/{order.id}",
+            "at": order.done_at or order.planned_end,
+            "partner": order.partner_id.commercial_partner_id,
+            "contact": order.case_ids[:1].contact_id or order.site_id,
+            "units": order.installed_product_ids or order.case_ids.installed_product_ids,
+            "order": order,
+        }
 
     # Repairs in our house
 
@@ -96,15 +109,7 @@ class VisitEvents(models.AbstractModel):
     def _plan_dispatches(self, dispatches):
         """Plan the visits after units were handed back from our house (F-05, AMB-06)."""
         dispatches = dispatches.sudo()
-        for company, rows in dispatches.grouped("company_id").items():
-            rules = self.env["aftersales.visit.rule"]._in_force(["repair", "part"], company)
-            self._plan_rules(
-                company,
-                {
-                    rule: self._dispatch_sources(rule, company, self._dispatches_of(rule, rows))
-                    for rule in rules
-                },
-            )
+        self._plan_events(dispatches, ["repair", "part"], self._dispatch_sources)
         dispatches.visits_planned = True
 
     @api.model
@@ -130,27 +135,22 @@ class VisitEvents(models.AbstractModel):
 
     @api.model
     def _dispatch_sources(self, rule, company, dispatches):
-        """Return ``{key: Source}`` of hand-backs: made, or agreed with the customer (AMB-06)."""
-        sources = {}
-        for dispatch in dispatches:
-            units = dispatch.installed_product_ids
-            if rule.class_ids and not units.product_class_id & rule.class_ids:
-                continue
-            handed_at = dispatch.returned_at or dispatch.agreed_return_at
-            day = local_date(handed_at, company._aftersales_tz())
-            if not rule._counts_on(day):
-                continue
-            sources[f"do/{dispatch.id}"] = Source(
-                partner=dispatch.partner_id.commercial_partner_id,
-                contact=dispatch.case_ids[:1].contact_id,
-                event_date=day,
-                event_at=handed_at,
-                ownerships=self.env["aftersales.ownership"],
-                units=units,
-                again=str(day),
-                dispatch=dispatch,
-            )
-        return sources
+        """Return ``{key: Source}`` of the hand-backs after which a rule wants a visit."""
+        return self._event_sources(
+            rule, company, map(self._dispatch_event, self._dispatches_of(rule, dispatches))
+        )
+
+    @api.model
+    def _dispatch_event(self, dispatch):
+        """Return the event of a hand-back: made, or agreed with the customer (AMB-06)."""
+        return {
+            "key": f"do/{dispatch.id}",
+            "at": dispatch.returned_at or dispatch.agreed_return_at,
+            "partner": dispatch.partner_id.commercial_partner_id,
+            "contact": dispatch.case_ids[:1].contact_id,
+            "units": dispatch.installed_product_ids,
+            "dispatch": dispatch,
+        }
 
     # Cases
 
@@ -158,15 +158,7 @@ class VisitEvents(models.AbstractModel):
     def _plan_cases(self, cases):
         """Plan the visits after handled cases, which count as looked at (F-01)."""
         cases = cases.sudo()
-        for company, rows in cases.grouped("company_id").items():
-            rules = self.env["aftersales.visit.rule"]._in_force(["handled"], company)
-            self._plan_rules(
-                company,
-                {
-                    rule: self._case_sources(rule, company, self._cases_of(rule, rows))
-                    for rule in rules
-                },
-            )
+        self._plan_events(cases, ["handled"], self._case_sources)
         cases.visits_planned = True
 
     @api.model
@@ -185,58 +177,43 @@ class VisitEvents(models.AbstractModel):
 
     @api.model
     def _case_sources(self, rule, company, cases):
-        """Return ``{key: Source}`` of handled cases."""
-        sources = {}
-        for case in cases:
-            units = case.installed_product_ids
-            day = local_date(case.handled_at, company._aftersales_tz())
-            if not rule._counts_on(day) or (
-                rule.class_ids and not units.product_class_id & rule.class_ids
-            ):
-                continue
-            sources[f"case/{case.id}"] = Source(
-                partner=case.partner_id.commercial_partner_id,
-                contact=case.contact_id,
-                event_date=day,
-                event_at=case.handled_at,
-                ownerships=self.env["aftersales.ownership"],
-                units=units,
-                again=str(day),
-                case=case,
-            )
-        return sources
+        """Return ``{key: Source}`` of the handled cases after which a rule wants a visit."""
+        return self._event_sources(
+            rule, company, map(self._case_event, self._cases_of(rule, cases))
+        )
+
+    @api.model
+    def _case_event(self, case):
+        """Return the event of a handled case."""
+        return {
+            "key": f"case/{case.id}",
+            "at": case.handled_at,
+            "partner": case.partner_id.commercial_partner_id,
+            "contact": case.contact_id,
+            "units": case.installed_product_ids,
+            "case": case,
+        }
 
     # Dissatisfied answers
 
     @api.model
     def _plan_after_answers(self, visits):
         """Plan second communications after dissatisfied answers that no case takes up (F-10)."""
-        for company, rows in visits.grouped("company_id").items():
-            rules = self.env["aftersales.visit.rule"]._in_force(["dissatisfied"], company)
-            self._plan_rules(
-                company,
-                {rule: self._answer_sources(rule, company, rule._matching(rows)) for rule in rules},
-            )
+        self._plan_events(visits, ["dissatisfied"], self._answer_sources)
 
     @api.model
     def _answer_sources(self, rule, company, visits):
-        """Return ``{key: Source}`` of visits with a dissatisfied answer."""
-        sources = {}
-        for visit in visits:
-            units = visit.installed_product_ids
-            day = local_date(visit.done_at, company._aftersales_tz())
-            if not rule._counts_on(day) or (
-                rule.class_ids and not units.product_class_id & rule.class_ids
-            ):
-                continue
-            sources[f"rv/{visit.id}"] = Source(
-                partner=visit.partner_id,
-                contact=visit.contact_id,
-                event_date=day,
-                event_at=visit.done_at,
-                ownerships=self.env["aftersales.ownership"],
-                units=units,
-                again=str(day),
-                after=visit,
-            )
-        return sources
+        """Return ``{key: Source}`` of the visits after which a rule wants a visit."""
+        return self._event_sources(rule, company, map(self._answer_event, rule._matching(visits)))
+
+    @api.model
+    def _answer_event(self, visit):
+        """Return the event of a visit with a dissatisfied answer."""
+        return {
+            "key": f"rv/{visit.id}",
+            "at": visit.done_at,
+            "partner": visit.partner_id,
+            "contact": visit.contact_id,
+            "units": visit.installed_product_ids,
+            "after": visit,
+        }

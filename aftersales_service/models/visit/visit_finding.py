@@ -6,7 +6,7 @@ class VisitFinding(models.Model):
     """What a customer said in a visit: problem, suggestion or praise (F-15, amendment 36)."""
 
     _name = "aftersales.visit.finding"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.finding.improvement", "aftersales.guarded.mixin"]
     _description = "Visit Finding"
     _order = "id"
     _rec_name = "text"
@@ -23,7 +23,13 @@ class VisitFinding(models.Model):
     text = fields.Text(string="What the Customer Said", required=True)
     unit_id = fields.Many2one("aftersales.installed.product", index="btree_not_null")
     outcome = fields.Selection(
-        [("complaint", "Complaint Opened"), ("explained", "Explained")], copy=False, guarded=True
+        [
+            ("complaint", "Complaint Opened"),
+            ("action", "Corrective Action"),
+            ("explained", "Explained"),
+        ],
+        copy=False,
+        guarded=True,
     )
     case_id = fields.Many2one("aftersales.case", index="btree_not_null", guarded=True, copy=False)
     level_id = fields.Many2one(

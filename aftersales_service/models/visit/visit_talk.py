@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.retry import other_half
+from ...tools.retry import half_of_day, other_half
 from ...tools.working_time import local_date
 from ..intake.case_result import SATISFACTION
 
@@ -110,16 +110,26 @@ class VisitTalk(models.AbstractModel):
         """Yield how many attempts are missing before a customer counts as unreachable (F-16)."""
         for visit in self:
             wanted = visit.sudo().rule_id.attempts
-            if visit.attempt_count < wanted:
+            made = visit._attempts_apart()
+            if made < wanted:
                 yield (
                     visit,
                     self.env._(
                         "%(made)s of %(wanted)s attempts were made. Call again, on another day or "
                         "at another time, before giving up.",
-                        made=visit.attempt_count,
+                        made=made,
                         wanted=wanted,
                     ),
                 )
+
+    def _attempts_apart(self):
+        """Return the number of attempts at different times: one counts for each half of a day.
+
+        Three calls in a row reach nobody who is out (F-16, amendments 3.2).
+        """
+        self.ensure_one()
+        tz = self.company_id._aftersales_tz()
+        return len({half_of_day(attempt.at, tz) for attempt in self.attempt_ids})
 
     def _has_answer(self):
         """Return whether the record says anything: an answer, a finding, or "no opinion"."""

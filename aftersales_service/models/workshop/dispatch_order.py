@@ -29,7 +29,7 @@ class DispatchOrder(models.Model):
         "aftersales.dispatch.reception",
         "aftersales.dispatch.delivery",
         "aftersales.legal.touch.mixin",
-        "aftersales.numbered.mixin",
+        "aftersales.booked.mixin",
         "aftersales.state.mixin",
         "aftersales.passport.mixin",
         "aftersales.activity.mixin",
@@ -261,16 +261,6 @@ class DispatchOrder(models.Model):
         if {"csi_ids", "case_ids", "installed_product_ids"} & vals.keys():
             self.filtered(lambda dispatch: dispatch.state == "draft")._set_charge()
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(
-            self.env._(
-                "%(order)s cannot be deleted: its number stays in the books. Cancel it with a "
-                "reason.",
-                order=self[:1].display_name,
-            )
-        )
 
     # -- steps ------------------------------------------------------------------------------
 

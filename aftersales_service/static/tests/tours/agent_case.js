@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "@aftersales_service/../tests/tours/steps";
 
 /** Steps that choose a record in a many2one or tags field of the form. */
 function choose(field, text, result = text) {
@@ -75,7 +75,7 @@ const caller = [
 ];
 
 // A known customer's fault by phone: one form, one button; then the result in one call.
-registry.category("web_tour.tours").add("aftersales_agent_case", {
+addTour("aftersales_agent_case", {
     url: "/odoo/service-cases",
     steps: () => [
         newCase,
@@ -107,7 +107,7 @@ registry.category("web_tour.tours").add("aftersales_agent_case", {
 });
 
 // A question that is explained while the customer is on the line.
-registry.category("web_tour.tours").add("aftersales_agent_explain", {
+addTour("aftersales_agent_explain", {
     url: "/odoo/service-cases",
     steps: () => [
         newCase,
@@ -127,7 +127,7 @@ registry.category("web_tour.tours").add("aftersales_agent_explain", {
 });
 
 // The same call, by an agent who works in Chinese.
-registry.category("web_tour.tours").add("aftersales_agent_zh", {
+addTour("aftersales_agent_zh", {
     url: "/odoo/service-cases",
     steps: () => [
         newCase,

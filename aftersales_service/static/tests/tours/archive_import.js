@@ -1,15 +1,6 @@
-import { registry } from "@web/core/registry";
+import { addTour, inState } from "@aftersales_service/../tests/tours/steps";
 
-/** Step that waits until the status bar, folded or not, is in a state. */
-function inState(state) {
-    const current = `.o_statusbar_status .o_arrow_button_current[data-value="${state}"]`;
-    return {
-        content: `The import is ${state}`,
-        trigger: `${current}, ${current}:not(:visible)`,
-    };
-}
-
-registry.category("web_tour.tours").add("aftersales_archive_import", {
+addTour("aftersales_archive_import", {
     steps: () => [
         {
             content: "Check the file",
@@ -35,8 +26,7 @@ registry.category("web_tour.tours").add("aftersales_archive_import", {
             content: "See how far it is",
             trigger: ".o_field_widget[name='progress'] .o_progressbar",
         },
-        // On a busy machine it takes a while until the page has looked twice.
-        { ...inState("done"), timeout: 60000 },
+        inState("done"),
         {
             content: "Read what was done, without having touched anything",
             trigger: ".alert-success:contains('rows were imported')",

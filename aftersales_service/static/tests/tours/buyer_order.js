@@ -1,7 +1,7 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "@aftersales_service/../tests/tours/steps";
 
 // The buyer's part in Odoo's own forms, in Chinese: find by PRJ#, change, confirm.
-registry.category("web_tour.tours").add("aftersales_buyer_order", {
+addTour("aftersales_buyer_order", {
     steps: () => [
         {
             content: "Type the number of the work order",

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "@aftersales_service/../tests/tours/steps";
 
 const DESK = '.o_aftersales_call_desk[aria-busy="false"]';
 const CHOSEN = `${DESK} .o_aftersales_contact.o_selected`;
@@ -35,7 +35,7 @@ function noOpinion(index) {
 }
 
 // Twenty calls, each by keys alone: answers typed, ticked and chosen, attempts, agreed times.
-registry.category("web_tour.tours").add("aftersales_call_desk", {
+addTour("aftersales_call_desk", {
     url: "/odoo/aftersales-call-desk",
     steps: () => [
         see("Twenty customers", `${DESK} .o_aftersales_total:contains("20 customers to call")`),
@@ -144,7 +144,7 @@ registry.category("web_tour.tours").add("aftersales_call_desk", {
 });
 
 // With a thumb: everything has its place on a phone.
-registry.category("web_tour.tours").add("aftersales_call_desk_phone", {
+addTour("aftersales_call_desk_phone", {
     url: "/odoo/aftersales-call-desk",
     steps: () => [
         see("The customer is called by his number", `${DESK} a.o_aftersales_dial[href^="tel:+86"]`),
@@ -186,7 +186,7 @@ registry.category("web_tour.tours").add("aftersales_call_desk_phone", {
 });
 
 // The public page, as a customer reads it on his phone.
-registry.category("web_tour.tours").add("aftersales_visit_answer", {
+addTour("aftersales_visit_answer", {
     steps: () => [
         {
             content: "Nothing is wider than the phone",

@@ -1,8 +1,7 @@
-import { fill, inState, press } from "@aftersales_service/../tests/tours/steps";
-import { registry } from "@web/core/registry";
+import { addTour, fill, inState, press } from "@aftersales_service/../tests/tours/steps";
 
 // Sales claims a bad valve from its supplier, in Chinese: submitted, accepted, settled by parts.
-registry.category("web_tour.tours").add("aftersales_claim_zh", {
+addTour("aftersales_claim_zh", {
     steps: () => [
         {
             content: "Open the claim",

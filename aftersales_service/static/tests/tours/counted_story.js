@@ -1,5 +1,10 @@
-import { choose as chooseSteps, draw, inState, press as pressStep } from "@aftersales_service/../tests/tours/steps";
-import { registry } from "@web/core/registry";
+import {
+    addTour,
+    choose as chooseSteps,
+    draw,
+    inState,
+    press as pressStep,
+} from "@aftersales_service/../tests/tours/steps";
 
 const FORM = ".o_form_view";
 // OCA's apps take about 85 actions for this story; this is our aim.
@@ -45,7 +50,7 @@ function pressText(text) {
 
 // A complaint by phone about a delivered serial number, from the call to its end, by one person of
 // a small company who wears all hats.
-registry.category("web_tour.tours").add("aftersales_counted_story", {
+addTour("aftersales_counted_story", {
     url: "/odoo/register-call",
     steps: () => [
         // The call

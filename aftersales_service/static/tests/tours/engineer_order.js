@@ -1,5 +1,4 @@
-import { draw } from "@aftersales_service/../tests/tours/steps";
-import { registry } from "@web/core/registry";
+import { addTour, draw } from "@aftersales_service/../tests/tours/steps";
 
 /** Step that presses one of the big buttons for the thumb. */
 function thumb(text) {
@@ -29,7 +28,7 @@ function fill(field, text) {
 }
 
 // The engineer's part on his phone: start, hours, report, the customer's signature, done.
-registry.category("web_tour.tours").add("aftersales_engineer_order", {
+addTour("aftersales_engineer_order", {
     url: "/odoo/my-work-orders",
     steps: () => [
         {

@@ -1,5 +1,4 @@
-import { draw } from "@aftersales_service/../tests/tours/steps";
-import { registry } from "@web/core/registry";
+import { addTour, draw } from "@aftersales_service/../tests/tours/steps";
 
 /** Take a photo as the phone's camera hands it over: a small picture in a file. */
 async function photograph({ anchor }) {
@@ -241,13 +240,13 @@ const chinese = {
     done: "已完成",
 };
 
-registry.category("web_tour.tours").add("aftersales_field_sheet", {
+addTour("aftersales_field_sheet", {
     url: "/odoo/aftersales-on-site",
     steps: () => day(english),
 });
 
 // The engineer asks for support first, agrees with the customer on the next date, and goes on.
-registry.category("web_tour.tours").add("aftersales_field_sheet_zh", {
+addTour("aftersales_field_sheet_zh", {
     url: "/odoo/aftersales-on-site",
     steps: () => {
         const steps = day(chinese);

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "@aftersales_service/../tests/tours/steps";
 
 /** Step that takes one of the choices of the call's outcome. */
 function outcome(value) {
@@ -18,7 +18,7 @@ function inState(state) {
     };
 }
 
-registry.category("web_tour.tours").add("aftersales_maintenance_call", {
+addTour("aftersales_maintenance_call", {
     steps: () => [
         {
             content: "The customer to be reminded",

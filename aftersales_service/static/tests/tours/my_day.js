@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "@aftersales_service/../tests/tours/steps";
 
 const DAY = ".o_aftersales_my_day";
 const CHOSEN = `${DAY} .o_aftersales_item.o_selected`;
@@ -14,7 +14,7 @@ function see(content, trigger) {
 }
 
 // A morning worked down without the mouse: contacted, told, read, opened, and back again.
-registry.category("web_tour.tours").add("aftersales_my_day", {
+addTour("aftersales_my_day", {
     url: "/odoo/aftersales-my-day",
     steps: () => [
         see("One promise is broken", `${DAY} .o_aftersales_total:contains("1 overdue")`),
@@ -75,7 +75,7 @@ registry.category("web_tour.tours").add("aftersales_my_day", {
 });
 
 // With a thumb: everything has its place on a phone.
-registry.category("web_tour.tours").add("aftersales_my_day_phone", {
+addTour("aftersales_my_day_phone", {
     url: "/odoo/aftersales-my-day",
     steps: () => [
         see("The customer is called by his number", `${DAY} a.o_aftersales_call[href^="tel:+86"]`),
@@ -107,7 +107,7 @@ registry.category("web_tour.tours").add("aftersales_my_day_phone", {
 });
 
 // The supervisor sees who is in trouble and looks at what that is.
-registry.category("web_tour.tours").add("aftersales_my_day_people", {
+addTour("aftersales_my_day_people", {
     url: "/odoo/aftersales-my-day",
     steps: () => [
         see("Everybody's", `${DAY} button[data-scope="all"].active`),

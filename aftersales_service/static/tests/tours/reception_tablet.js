@@ -1,5 +1,4 @@
-import { registry } from "@web/core/registry";
-import { draw } from "@aftersales_service/../tests/tours/steps";
+import { addTour, draw } from "@aftersales_service/../tests/tours/steps";
 
 /** Step that presses a button of the form's header. */
 function press(name) {
@@ -39,7 +38,7 @@ function tick(field) {
 
 // The agent beside the customer's vehicle, with a tablet: looks, items, signature, voucher,
 // and later the pick-up by somebody who lost it.
-registry.category("web_tour.tours").add("aftersales_reception_tablet", {
+addTour("aftersales_reception_tablet", {
     url: "/odoo/service-appointments",
     steps: () => [
         {

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "@aftersales_service/../tests/tours/steps";
 
 const FORM = ".o_form_view";
 const IN_WORK = '.o_statusbar_status .o_arrow_button_current[data-value="in_progress"]';
@@ -38,7 +38,7 @@ function tabTo(field) {
 }
 
 // A known customer's fault by phone, registered without the mouse.
-registry.category("web_tour.tours").add("aftersales_register_call", {
+addTour("aftersales_register_call", {
     url: "/odoo/register-call",
     steps: () => [
         ...enter("lookup", "4321", "Zhou Min"),
@@ -81,7 +81,7 @@ registry.category("web_tour.tours").add("aftersales_register_call", {
 });
 
 // Register on an empty form: one message in our words, and no case when the form is left.
-registry.category("web_tour.tours").add("aftersales_register_nothing", {
+addTour("aftersales_register_nothing", {
     url: "/odoo/register-call",
     steps: () => [
         {

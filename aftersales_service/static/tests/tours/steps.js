@@ -1,5 +1,18 @@
 /** What several tours do alike. */
 
+import { registry } from "@web/core/registry";
+
+// On a busy machine a page takes longer than the ten seconds that Odoo waits for a step.
+const PATIENCE = 60000;
+
+/** Register a tour whose steps wait as long as a busy machine takes. */
+export function addTour(name, { steps, ...tour }) {
+    registry.category("web_tour.tours").add(name, {
+        ...tour,
+        steps: () => steps().map((step) => ({ timeout: PATIENCE, ...step })),
+    });
+}
+
 const FORM = ".o_form_view";
 
 /** Step that presses the button of a method; of the form's header unless said otherwise. */

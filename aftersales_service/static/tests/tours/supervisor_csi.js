@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "@aftersales_service/../tests/tours/steps";
 
 /** Step that opens a page of the form. */
 function page(name) {
@@ -23,7 +23,7 @@ function choose(scope, field, text) {
 }
 
 // The supervisor's part, in Chinese: form of review, submit, sign the decision.
-registry.category("web_tour.tours").add("aftersales_supervisor_csi", {
+addTour("aftersales_supervisor_csi", {
     steps: () => [
         {
             content: "Open the printed record",

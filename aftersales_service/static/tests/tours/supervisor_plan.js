@@ -1,5 +1,4 @@
-import { choose, fill, inState, press } from "@aftersales_service/../tests/tours/steps";
-import { registry } from "@web/core/registry";
+import { addTour, choose, fill, inState, press } from "@aftersales_service/../tests/tours/steps";
 
 const FORM = ".o_form_view";
 
@@ -13,7 +12,7 @@ function openFirst(text) {
 }
 
 // The supervisor splits the liability, signs a part-paid decision and records the customer's yes.
-registry.category("web_tour.tours").add("aftersales_supervisor_split_zh", {
+addTour("aftersales_supervisor_split_zh", {
     steps: () => [
         openFirst("Clean City Works"),
         {
@@ -73,7 +72,7 @@ registry.category("web_tour.tours").add("aftersales_supervisor_split_zh", {
 });
 
 // The supervisor tells the customer a plan that he pays, and records his yes.
-registry.category("web_tour.tours").add("aftersales_supervisor_plan_zh", {
+addTour("aftersales_supervisor_plan_zh", {
     steps: () => [
         openFirst("Pump leaks"),
         {

@@ -1,9 +1,9 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "@aftersales_service/../tests/tours/steps";
 
 const chart = ".modal .o_aftersales_chart";
 
 // From a case to the reason of one of its due times, in one click.
-registry.category("web_tour.tours").add("aftersales_timeline", {
+addTour("aftersales_timeline", {
     steps: () => [
         {
             content: "Open the time limits",
@@ -40,7 +40,7 @@ registry.category("web_tour.tours").add("aftersales_timeline", {
 });
 
 // On a phone the list stands for the bar.
-registry.category("web_tour.tours").add("aftersales_timeline_phone", {
+addTour("aftersales_timeline_phone", {
     steps: () => [
         {
             content: "The stretches stand below each other",

@@ -1,9 +1,9 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "@aftersales_service/../tests/tours/steps";
 
 const row = '.o_field_widget[name="line_ids"] tr.o_data_row';
 
 // A supervisor asks from a policy what another limit would have done, and opens a case that flips.
-registry.category("web_tour.tours").add("aftersales_what_if", {
+addTour("aftersales_what_if", {
     steps: () => [
         {
             content: "Ask what if",

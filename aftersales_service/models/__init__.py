@@ -11,8 +11,8 @@ from . import remedy
 from . import reception
 from . import workshop
 from . import cost
-from . import improvement
 from . import analysis
+from . import improvement
 from . import installed_base
 from . import solution
 from . import intake

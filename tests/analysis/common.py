@@ -145,4 +145,6 @@ class FaultCase(IntakeCase):
             move._action_done()
         lines[1].consume_line_ids = lines[0]
         if delivered:
-            self.env["stock.quant"]._update_available_quantity(lot.product_id, stock, -1, lot_id=lot)
+            self.env["stock.quant"]._update_available_quantity(
+                lot.product_id, stock, -1, lot_id=lot
+            )

@@ -76,6 +76,39 @@ class TestFaultAlarm(FaultCase):
         self.assertEqual(len(self.tasks(alarm, self.design)), 1)
         alarm.with_user(self.design).message_post(body="The housing is being changed")
 
+    def test_corrective_action(self):
+        """I-06: one corrective action with all cases, of development; none twice while open."""
+        self.rule()
+        alarm = self.raised()
+        with self.assertRaisesRegex(UserError, "Confirm that it is no chance first"):
+            alarm.action_open_corrective_action()
+        alarm.action_confirm()
+        shown = alarm.action_open_corrective_action()
+        action = alarm.corrective_action_id
+        self.assertEqual((shown["res_id"], action.case_ids), (action.id, alarm.case_ids))
+        self.assertEqual((action.role_id.code, action.cause_id), ("design", self.hardware))
+        self.assertEqual((alarm.state, alarm.action_count), ("action", 1))
+        self.assertEqual(action.fault_alarm_count, 1)
+        self.assertEqual(action.action_open_fault_alarms()["res_id"], alarm.id)
+        self.assertEqual(alarm.action_open_corrective_action()["res_id"], action.id)
+        self.fault(self.units[5])
+        self.assertEqual(self.night(), alarm)
+        self.assertEqual(action.case_ids, alarm.case_ids)
+        self.assertEqual(len(action.case_ids), 4)
+
+    def test_action_of_a_case(self):
+        """I-06: an open action of one of the cases takes over the others."""
+        self.rule()
+        alarm = self.raised()
+        first = alarm.case_ids[:1]
+        action = self.env["aftersales.corrective.action"].with_user(self.qa)._open_from(first)
+        alarm.action_confirm()
+        alarm.action_open_corrective_action()
+        self.assertEqual(alarm.corrective_action_id, action)
+        self.assertEqual(action.case_ids, alarm.case_ids)
+        with self.assertRaises(AccessError):
+            alarm.with_user(self.agent).action_open_corrective_action()
+
     def test_closed(self):
         """J-03: closing says what is done and from when; older faults raise nothing again."""
         rule = self.rule()

@@ -143,6 +143,12 @@ class TestPartReport(WorkOrderCase):
         self.assertEqual((row.delivered, row.failed, row.rate), (20, 4, 20.0))
         opened = self.env["aftersales.case"].search(row.action_open_failures()["domain"])
         self.assertEqual(opened, self.case | claim)
+        feedback = row.action_open_feedback()["context"]
+        self.assertEqual(feedback["default_product_id"], self.part.id)
+        self.assertIn("4 of 20 delivered failed", feedback["default_description"])
+        reported = self.env["aftersales.quality.feedback"].with_user(self.manager)
+        reported = reported.with_context(**feedback).create({})
+        self.assertEqual(reported.product_id, self.part)
         grouped = self.env["aftersales.part.report"].formatted_read_group(
             [("product_id", "=", self.part.id)],
             ["supplier_id"],

@@ -8,6 +8,8 @@ from . import fault_signal
 from . import fault_check_reading
 from . import fault_check
 from . import fault_alarm_raising
+from . import fault_alarm_action
+from . import corrective_action_fault
 from . import containment_tracing
 from . import containment_unit
 from . import fault_alarm

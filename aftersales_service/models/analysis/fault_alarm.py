@@ -20,6 +20,7 @@ class FaultAlarm(models.Model):
     _name = "aftersales.fault.alarm"
     _inherit = [
         "aftersales.fault.alarm.raising",
+        "aftersales.fault.alarm.action",
         "aftersales.containment.tracing",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
@@ -37,6 +38,7 @@ class FaultAlarm(models.Model):
         "case_count": "case_ids",
         "unit_count": "installed_product_ids",
         "containment_count": Backlink("aftersales.containment.unit", "alarm_id"),
+        "action_count": "corrective_action_id",
     }
     _steps = {
         "confirm": Step("confirmed", ("new",), LEADS, "can_confirm"),
@@ -138,6 +140,7 @@ class FaultAlarm(models.Model):
     case_count = fields.Integer(compute="_compute_smart_links")
     unit_count = fields.Integer(compute="_compute_smart_links")
     containment_count = fields.Integer(compute="_compute_smart_links")
+    action_count = fields.Integer(compute="_compute_smart_links")
     can_confirm = fields.Boolean(compute="_compute_steps")
     can_act = fields.Boolean(compute="_compute_steps")
     can_close = fields.Boolean(compute="_compute_steps")

@@ -101,6 +101,7 @@ class FaultAlarmRaising(models.AbstractModel):
         Signal.create(new)
         alarms.write({"last_on": today})
         alarms._gather()
+        alarms._hand_over_cases()
 
     def _gather(self):
         """Read anew which units, lots and suppliers the cases concern."""

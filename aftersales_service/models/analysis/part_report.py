@@ -176,6 +176,26 @@ class PartReport(models.Model):
             self._field_to_sql(self._table, "delivered", query),
         )
 
+    def action_open_feedback(self):
+        """Open a quality feedback about the part, which the user completes (J-08, I-05)."""
+        self.ensure_one().check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Quality Feedback"),
+            "res_model": "aftersales.quality.feedback",
+            "views": [(False, "form")],
+            "context": {
+                "default_product_id": self.product_id.id,
+                "default_description": self.env._(
+                    "%(part)s of %(supplier)s: %(failed)s of %(delivered)s delivered failed.",
+                    part=self.product_id.display_name,
+                    supplier=self.supplier_id.display_name or self.env._("unknown supplier"),
+                    failed=f"{self.failed:g}",
+                    delivered=f"{self.delivered:g}",
+                ),
+            },
+        }
+
     def action_open_failures(self):
         """Open the work orders and cases from which the row's failures come (J-08).
 

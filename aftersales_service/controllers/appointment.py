@@ -71,6 +71,27 @@ class AppointmentPortal(CustomerPortal):
         values.update(appointment=appointment, page_name="appointments")
         return request.render("aftersales_service.portal_appointment", values)
 
+    @route(
+        "/my/appointments/<int:appointment_id>/cancel",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_appointment_cancel(self, appointment_id, reason=None, **_posted):
+        """Cancel one of the visitor's own appointments, with his reason; show it again (G-05)."""
+        appointment = self._own_appointment(appointment_id, None)
+        if not appointment:
+            return request.redirect("/my")
+        values = self._prepare_portal_layout_values()
+        values.update(appointment=appointment, page_name="appointments")
+        try:
+            with request.env.cr.savepoint():
+                appointment._cancel_from_portal(request.env.user.partner_id, reason)
+        except UserError as refusal:
+            values["error"] = str(refusal)
+        return request.render("aftersales_service.portal_appointment", values)
+
     def _own_appointment(self, appointment_id, access_token):
         """Return the appointment, sudo, if the visitor may see it; else nothing."""
         if not request.env.user._is_public():

@@ -52,7 +52,13 @@ def _card(env, contact):
 def _close(env, contact):
     desk = env["aftersales.call.desk"]
     card = desk.card(contact, env.company.id)
-    told = {item["key"]: {"informed": True, "no_opinion": True} for item in card["items"]}
+    answer = {"informed": True, "no_opinion": True}
+    # What else is due to the customer, such as maintenance, stays due.
+    told = {
+        item["key"]: answer
+        for item in card["items"]
+        if answer.keys() <= {question["name"] for question in item["form"]}
+    }
     result = env.ref("aftersales_service.call_result_answered")
     desk.close(contact, env.company.id, result.id, {"answers": told})
     desk.load("all")

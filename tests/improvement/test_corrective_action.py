@@ -270,6 +270,13 @@ class TestGate(ImprovementCase):
         with self.assertRaisesRegex(UserError, "has a corrective action: JZ"):
             cases[:1].with_user(self.qa).action_no_corrective_action(reason="No")
 
+    def test_merged_goes_on(self):
+        """I-03, B-23: what takes care of a merged complaint takes care of the one that goes on."""
+        first, second = self.complaint(), self.complaint()
+        action = self.action(records=second)
+        second.action_merge_into(first.id, reason="Reported twice")
+        self.assertEqual((first.corrective_action_ids, first.improvement), (action, "covered"))
+
     def test_cancelled_covers_nothing(self):
         """I-03: a complaint whose action was cancelled is to be decided on again."""
         action = self.action()

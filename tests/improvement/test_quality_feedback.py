@@ -81,7 +81,7 @@ class TestQualityFeedback(ImprovementCase):
         self.assertEqual(order.feedback_count, 1)
 
     def test_prints(self):
-        """I-05, N-19: the sheet QAHRC0722C."""
+        """I-05, N-11, N-19: the sheet QAHRC0722C."""
         sheet = self.feedback()
         html = (
             self.env["ir.actions.report"]

@@ -79,6 +79,29 @@ class TestPortal(ReceptionCase, HttpCase):
         self.assertIn("Confirmed", page)
         self.assertIn("Appointments", self.url_open("/my").text)
 
+    def test_cancelled_by_the_customer(self):
+        """G-05: a customer cancels his own appointment on his page, and says why; nobody else."""
+        self.authenticate("svc_visitor", "svc_visitor")
+        self.post()
+        appointment = self.env["aftersales.appointment"].search([], order="id desc", limit=1)
+        path = f"/my/appointments/{appointment.id}"
+        page = self.url_open(path).text
+        token = page.split('name="csrf_token" value="')[1].split('"')[0]
+        answer = self.url_open(f"{path}/cancel", data={"csrf_token": token, "reason": " "})
+        self.assertIn("Please say why you cancel", answer.text)
+        self.assertEqual(appointment.state, "requested")
+        self.authenticate("svc_other_visitor", "svc_other_visitor")
+        token = self.url_open("/my/appointments/new").text
+        token = token.split('name="csrf_token" value="')[1].split('"')[0]
+        self.url_open(f"{path}/cancel", data={"csrf_token": token, "reason": "Mine"})
+        self.assertEqual(appointment.state, "requested")
+        self.authenticate("svc_visitor", "svc_visitor")
+        token = self.url_open(path).text.split('name="csrf_token" value="')[1].split('"')[0]
+        answer = self.url_open(f"{path}/cancel", data={"csrf_token": token, "reason": "Strike"})
+        self.assertEqual(appointment.state, "cancelled")
+        self.assertIn("Strike", appointment.transition_ids[0].reason)
+        self.assertNotIn("Cancel the Appointment", answer.text)
+
     def test_sent_twice(self):
         """G-05: the form sent twice is one request."""
         self.authenticate("svc_visitor", "svc_visitor")

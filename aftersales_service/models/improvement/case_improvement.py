@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 QA = "aftersales_service.group_qa"
@@ -53,6 +53,13 @@ class CaseImprovement(models.AbstractModel):
                 if live or case.type_id.is_complaint
                 else False
             )
+
+    def _hand_improvement(self, survivor):
+        """Have the case that goes on taken care of by what takes care of the merged ones (B-23)."""
+        for action in self.sudo().corrective_action_ids - survivor.sudo().corrective_action_ids:
+            action.write({"case_ids": [Command.link(survivor.id)]})
+        feedback = self.env["aftersales.quality.feedback"].sudo()
+        feedback.search([("case_id", "in", self.ids)]).write({"case_id": survivor.id})
 
     def _lacking_action(self):
         """Yield the complaints for which nobody has decided on a corrective action (I-03)."""

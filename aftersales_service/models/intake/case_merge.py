@@ -199,6 +199,7 @@ class CaseMerge(models.AbstractModel):
         self._hand_plans(survivor)
         self._hand_liability(survivor)
         self._hand_verdicts(survivor)
+        self._hand_improvement(survivor)
         for name, field in self._links_to_cases():
             rows = self.env[name].sudo().with_context(active_test=False)
             rows = rows.search([(field, "in", self.ids)])

@@ -53,6 +53,22 @@ class AppointmentPortal(models.AbstractModel):
             .filtered(lambda a: a.installed_product_ids == unit)[:1]
         )
 
+    def _cancel_from_portal(self, partner, reason):
+        """Cancel the appointment of a portal user in his name (G-05).
+
+        :param partner: res.partner of the portal user
+        :param str reason: what he typed; compulsory
+        :raise UserError: no reason, or it is too late to cancel
+        """
+        reason = (reason or "").strip()[: LONGEST["content"]]
+        if not reason:
+            raise UserError(self.env._("Please say why you cancel the appointment."))
+        self.sudo().action_cancel(
+            reason=self.env._(
+                "%(person)s, on the web: %(reason)s", person=partner.name, reason=reason
+            )
+        )
+
     @api.model
     def _request_from_portal(self, partner, company, values):
         """Make the request of a portal user; a service agent is asked to confirm it (G-05).

@@ -182,7 +182,7 @@ class VisitTalk(models.AbstractModel):
         self._check_planned()
         for visit in self:
             visit.no_opinion = True
-            if visit.form == "initial":
+            if visit.asks_informed:
                 visit.informed = True
         return self.action_done()
 

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time
@@ -74,7 +76,7 @@ class TestFaultAlarm(FaultCase):
         self.fault(self.units[4])
         self.assertEqual(self.night(), alarm)
         self.assertEqual(len(self.tasks(alarm, self.design)), 1)
-        alarm.with_user(self.design).message_post(body="The housing is being changed")
+        alarm.with_user(self.design).message_post(body=Markup("<p>Done</p>"))
 
     def test_corrective_action(self):
         """I-06: one corrective action with all cases, of development; none twice while open."""

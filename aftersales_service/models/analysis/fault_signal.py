@@ -26,9 +26,7 @@ class FaultSignal(models.Model):
     first_on = fields.Date(string="Found First", guarded=True)
     last_on = fields.Date(string="Found Last", guarded=True)
     observed = fields.Integer(string="Faults", guarded=True, aggregator=None)
-    expected = fields.Float(
-        string="Expected", guarded=True, aggregator=None, help="By the past; zero: nobody asked."
-    )
+    expected = fields.Float(guarded=True, aggregator=None, help="By the past; zero: nobody asked.")
     exposure = fields.Float(
         string="Units or Unit Months",
         guarded=True,

@@ -19,7 +19,7 @@ class InstalledProductFault(models.AbstractModel):
         guarded=True,
     )
     containment_ids = fields.One2many(
-        "aftersales.containment.unit", "installed_product_id", string="Containment"
+        "aftersales.containment.unit", "installed_product_id", string="Containment Entries"
     )
     fault_alarm_count = fields.Integer(string="Frequent Fault", compute="_compute_smart_links")
     containment_count = fields.Integer(string="To Contain", compute="_compute_smart_links")

@@ -11,6 +11,7 @@ from . import remedy
 from . import reception
 from . import workshop
 from . import cost
+from . import analysis
 from . import improvement
 from . import installed_base
 from . import solution

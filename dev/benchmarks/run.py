@@ -17,6 +17,7 @@ import call_desk
 import clocks
 import creation
 import delivery
+import fault_detection
 import formsave
 import harness
 import importing
@@ -44,6 +45,7 @@ MEASUREMENTS = {
     "call_desk": harness.each(call_desk.measure),
     "issue": harness.each(issue.measure),
     "visits": harness.each(visits.measure),
+    "faults": harness.each(fault_detection.measure),
     "import": harness.each(importing.measure),
     # Last, because scheduled actions commit what they do.
     "jobs": harness.each(jobs.measure),

@@ -37,6 +37,9 @@ class Minimal:
         """Return what constraints want beyond the required fields."""
         beside = {
             "aftersales.approval": {"user_id": self.case.agent.id},
+            "aftersales.fault.alarm": {
+                "product_tmpl_id": self.case.equipment.product_tmpl_id.id,
+            },
             "aftersales.liability.line": {"case_id": self._case_id, "share": 100.0},
             "aftersales.solution.plan": {"case_id": self._case_id},
             "aftersales.compensation": {

@@ -19,6 +19,7 @@ class CorrectiveAction(models.Model):
         "aftersales.corrective.action.8d",
         "aftersales.corrective.action.doing",
         "aftersales.corrective.action.source",
+        "aftersales.corrective.action.fault",
         "aftersales.numbered.mixin",
         "aftersales.state.mixin",
         "aftersales.links.mixin",
@@ -38,6 +39,7 @@ class CorrectiveAction(models.Model):
         "feedback_count": "feedback_ids",
         "visit_count": "finding_ids.visit_id",
         "measure_count": Backlink("aftersales.improvement.measure", "action_id"),
+        "fault_alarm_count": Backlink("aftersales.fault.alarm", "corrective_action_id"),
     }
     _steps = {
         "send": Step("sent", ("draft",), LEADS, "can_send"),

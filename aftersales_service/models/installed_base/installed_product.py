@@ -16,6 +16,7 @@ class InstalledProduct(models.Model):
         "aftersales.installed.product.maintenance",
         "aftersales.installed.product.terms.mixin",
         "aftersales.installed.product.legal.mixin",
+        "aftersales.installed.product.fault",
         "aftersales.imported.mixin",
         "aftersales.guarded.mixin",
         "aftersales.search.mixin",

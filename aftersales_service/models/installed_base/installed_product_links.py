@@ -26,6 +26,8 @@ class InstalledProductLinks(models.AbstractModel):
         "maintenance_count": Backlink("aftersales.maintenance.due", "installed_product_id"),
         "guarantee_count": Backlink("aftersales.part.guarantee", "installed_product_ids"),
         "need_count": Backlink("aftersales.customer.need", "installed_product_id"),
+        "fault_alarm_count": "fault_alarm_ids",
+        "containment_count": Backlink("aftersales.containment.unit", "installed_product_id"),
     }
 
     case_count = fields.Integer(string="Cases", compute="_compute_smart_links")

@@ -63,6 +63,7 @@ class Case(models.Model):
         "aftersales.case.waiver",
         "aftersales.case.remedy",
         "aftersales.case.cost",
+        "aftersales.case.fault",
         "aftersales.need.origin",
         "aftersales.case.filing",
         "aftersales.imported.mixin",
@@ -95,6 +96,7 @@ class Case(models.Model):
         "call_count": "call_line_ids.call_id",
         "return_request_count": ("return_request_ids", "csi_ids.return_request_ids"),
         "need_count": Backlink("aftersales.customer.need", "case_id"),
+        "fault_alarm_count": "fault_alarm_ids",
     }
 
     _steps = {

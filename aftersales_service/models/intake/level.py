@@ -5,6 +5,7 @@ class Level(models.Model):
     """How serious a case is: general, important, urgent (B-09, C-04)."""
 
     _name = "aftersales.level"
+    _inherit = ["aftersales.level.severity"]
     _description = "Case Level"
     _order = "sequence, id"
 

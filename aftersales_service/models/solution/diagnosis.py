@@ -20,6 +20,7 @@ class Diagnosis(models.Model):
     _name = "aftersales.diagnosis"
     _inherit = [
         "aftersales.diagnosis.improvement",
+        "aftersales.diagnosis.fault",
         "aftersales.numbered.mixin",
         "aftersales.sheet.mixin",
         "aftersales.legal.touch.mixin",

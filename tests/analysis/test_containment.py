@@ -108,6 +108,30 @@ class TestContainment(FaultCase):
         with self.assertRaises(AccessError):
             entry.state = "to_check"
 
+    def test_counts_for_8d(self):
+        """I-02, J-03: the containment list fills D3 of the 8D report; what it does not tell stays."""
+        self.made()
+        alarm = self.alarm()
+        alarm.action_confirm()
+        alarm.action_open_corrective_action()
+        action = alarm.corrective_action_id
+        self.env["aftersales.containment.line"].with_user(self.qa).create(
+            {"action_id": action.id, "place": "production", "quantity": 12}
+        )
+        alarm.action_trace()
+        action.action_contain()
+        lines = {line.place: line for line in action.containment_ids}
+        self.assertEqual(set(lines), {"customer", "transit", "stock", "production"})
+        self.assertEqual(lines["customer"].quantity, 5.0)
+        self.assertEqual(lines["stock"].quantity, 3.0)
+        self.assertEqual((lines["production"].quantity, lines["transit"].quantity), (12.0, 0.0))
+        units = alarm.containment_ids.filtered("installed_product_id")
+        units[:3].with_user(self.engineer).action_reject()
+        units[3].with_user(self.engineer).action_pass()
+        action.action_contain()
+        self.assertEqual((lines["customer"].checked, lines["customer"].bad), (4.0, 3.0))
+        self.assertEqual(len(action.containment_ids), 4)
+
     def test_shared_receipt(self):
         """J-03: where no part's lot is known, what came by the same receipt is listed."""
         lots = self.env["stock.lot"].create(

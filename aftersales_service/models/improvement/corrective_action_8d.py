@@ -61,10 +61,22 @@ class CorrectiveAction8d(models.AbstractModel):
         yield from super()._blockers_start()
 
     def action_contain(self):
-        """Add the places that are still missing to the containment."""
+        """Add the places that are missing, and what containment lists count there (D3).
+
+        Where a list tells of a place, its numbers replace what was entered; what no list tells of
+        stays.
+        """
+        counted = self._fault_places()
         for action in self:
-            missing = [p for p in PLACES if p not in action.containment_ids.mapped("place")]
+            numbers = counted.get(action, {})
+            lines = {line.place: line for line in action.containment_ids}
             self.env["aftersales.containment.line"].create(
-                [{"action_id": action.id, "place": place} for place in missing]
+                [
+                    {"action_id": action.id, "place": place, **numbers.get(place, {})}
+                    for place in dict.fromkeys((*PLACES, *numbers))
+                    if place not in lines
+                ]
             )
+            for place in numbers.keys() & lines.keys():
+                lines[place].write(numbers[place])
         return True

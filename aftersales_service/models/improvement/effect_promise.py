@@ -199,6 +199,7 @@ class EffectPromise(models.Model):
 
     def _watch(self):
         """Measure promises, and take up again what was closed on one that is broken (I-04)."""
+        unproven = self.filtered(lambda promise: promise.verdict != "effective")
         broken = self._measure()
         for promise in broken:
             action = promise.action_id
@@ -219,6 +220,11 @@ class EffectPromise(models.Model):
                 ),
                 lambda one: one.env._("The fault came again: %(title)s", title=one.title),
             )
+        broken.action_id._reopen_faults()
+        proven = unproven.filtered(lambda promise: promise.verdict == "effective").action_id
+        proven.filtered(
+            lambda action: set(action.promise_ids.mapped("verdict")) == {"effective"}
+        )._propose_end_of_faults()
 
     @api.model
     def _cron_watch(self):

@@ -109,7 +109,7 @@ class TestContainment(FaultCase):
             entry.state = "to_check"
 
     def test_counts_for_8d(self):
-        """I-02, J-03: the containment list fills D3 of the 8D report; what it does not tell stays."""
+        """I-02, J-03: the containment list fills D3 of an 8D report; all else stays."""
         self.made()
         alarm = self.alarm()
         alarm.action_confirm()
